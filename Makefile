@@ -1,0 +1,58 @@
+# Two commands on a fresh machine: make run, make test. Needs Python 3.11 or newer with venv, and make.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+RUN    := $(VENV)/.runtime
+DEV    := $(VENV)/.development
+JOBS   ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format interop bench fuzz docs lock clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+run: $(RUN) ## start a post office for barid.test in var/demo
+	$(BIN)/python -m barid.cli.demo
+
+test: $(DEV) ## the whole test suite
+	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+check: $(DEV) ## format, lint, types, import rules, RFC references, generated files
+	$(BIN)/python -m tools.check
+
+format: $(DEV) ## put the source into shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix-only --quiet .
+
+interop: $(DEV) ## install and drive programs that we did not write (root)
+	$(BIN)/python -m pytest -n 0 -p no:randomly -m interop tests/interop $(ARGS)
+
+bench: $(DEV) ## measure beside Postfix and Dovecot (root)
+	bench/run $(ARGS)
+
+fuzz: $(DEV) ## every parser against hypothesis for longer
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -n $(JOBS) -m fuzz tests $(ARGS)
+
+docs: $(DEV) ## write the generated files again
+	$(BIN)/python -m tools.generated --write
+
+lock: $(DEV) ## pin the newest versions with their hashes (needs uv)
+	tools/lock
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) var build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# The stamps stand for "installed"; a changed requirement file makes them stale.
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN): $(BIN)/python requirements.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	@printf '%s\n' '$(CURDIR)/src' > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/barid.pth"
+	@touch $@
+
+$(DEV): $(RUN) requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@

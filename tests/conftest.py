@@ -1,0 +1,29 @@
+"""What all tests share: the hypothesis profiles and the mail from elsewhere."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "default",
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("fuzz", max_examples=20_000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of mail and vectors from elsewhere; a test that needs it is skipped without it."""
+    place = os.environ.get("BARID_CORPUS")
+    if not place or not Path(place).is_dir():
+        pytest.skip("needs mail from elsewhere: set BARID_CORPUS to its folder")
+    return Path(place)
