@@ -1,4 +1,1 @@
-"""What the post office needs from outside, as typing protocols.
-
-Each docstring says who owes what: order of calls, what may fail, who cleans up, what may be retried.
-"""
+"""What the post office needs from outside, as typing.Protocol classes; see each for who owes what."""

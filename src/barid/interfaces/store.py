@@ -1,0 +1,227 @@
+"""What the post office needs kept, and how it asks for it.
+
+A *unit of work* is a plain synchronous function over a `Transaction`. `Store.write` runs it in the
+one writer, under a savepoint of its own, in a transaction shared with whatever else has arrived;
+the awaited result comes back only when the commit that holds it has reached the disk. A unit that
+raises changes nothing and fails nobody else; its exception comes back to its own caller. A unit
+runs off the event loop: it touches nothing but the transaction and what was handed to it.
+`Store.read` runs a unit on a snapshot in one of the readers; what writes there fails.
+
+Implementations raise only `StorageFull` and `StorageFailed`, besides what a unit itself raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from barid.model.account import Account, AccountState, Domain, NewAccount
+from barid.model.event import NewTrail, TrackingEvent
+from barid.model.flags import Flags, Keywords
+from barid.model.identifiers import (
+    AccountId,
+    ContentId,
+    DomainId,
+    Instant,
+    MailboxId,
+    ModSeq,
+    TrailId,
+    Uid,
+)
+from barid.model.mailbox import (
+    Contents,
+    Entry,
+    Letter,
+    Mailbox,
+    MailboxChanges,
+    NewMessage,
+    Placed,
+    Summary,
+)
+from barid.model.ranges import Ranges
+
+T = TypeVar("T")
+
+
+class StorageFailed(Exception):
+    """What was asked cannot be kept or read now; nothing of it was done. May be tried again."""
+
+
+class StorageFull(StorageFailed):
+    """The disk is full or read-only: nothing more can be kept until somebody makes room."""
+
+
+class Taken(Exception):
+    """The name that a unit wanted to give exists already (domain, address, mailbox)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Content that a write may now name. Small content travels in `raw`; large content (`raw` is
+    None) already lies durably in a file named after its digest."""
+
+    digest: bytes
+    size: int
+    raw: bytes | None
+    summary: bytes
+    outline: bytes
+
+
+class Directory(Protocol):
+    """Domains, accounts, addresses. Every change raises `version` in the same transaction."""
+
+    def version(self) -> int:
+        """Number of the newest change to anything in the directory."""
+
+    def domains(self) -> list[Domain]:
+        """All domains, oldest first."""
+
+    def domain(self, key: str) -> Domain | None: ...
+
+    def add_domain(self, name: str, key: str, now: Instant) -> Domain:
+        """Raises Taken."""
+
+    def remove_domain(self, domain: DomainId) -> None:
+        """The caller has made sure that it has no accounts."""
+
+    def accounts(self, domain: DomainId | None = None) -> list[Account]:
+        """All accounts, or those of one domain, oldest first."""
+
+    def account(self, account: AccountId) -> Account | None: ...
+
+    def account_at(self, key: str) -> Account | None:
+        """The account that an address with this identity key reaches."""
+
+    def addresses(self, account: AccountId) -> list[tuple[str, str]]:
+        """(identity key, as written) of every address that reaches the account, principal first."""
+
+    def add_account(self, new: NewAccount, now: Instant) -> Account:
+        """Raises Taken when one of the addresses reaches somebody already."""
+
+    def add_address(self, account: AccountId, key: str, written: str) -> None:
+        """Raises Taken."""
+
+    def set_secret(self, account: AccountId, secret: str | None) -> None: ...
+
+    def set_state(self, account: AccountId, state: AccountState) -> None: ...
+
+    def remove_account(self, account: AccountId) -> None:
+        """The account, its addresses, mailboxes and messages. Contents go with the sweeper."""
+
+
+class Mailboxes(Protocol):
+    """Mailboxes of accounts. Every change raises the account's ModSeq."""
+
+    def all_of(self, account: AccountId) -> list[Mailbox]:
+        """Every mailbox of the account, by key."""
+
+    def find(self, account: AccountId, key: str) -> Mailbox | None: ...
+
+    def get(self, mailbox: MailboxId) -> Mailbox | None: ...
+
+    def create(
+        self, account: AccountId, name: str, key: str, special_use: str | None = None
+    ) -> Mailbox:
+        """A new, subscribed, empty mailbox whose UIDVALIDITY was never used before by a mailbox
+        of this account. Raises Taken."""
+
+    def rename(self, mailbox: MailboxId, name: str, key: str) -> None:
+        """This one mailbox; inferiors are the caller's business. Raises Taken."""
+
+    def delete(self, mailbox: MailboxId) -> None:
+        """The mailbox and its entries."""
+
+    def subscribe(self, mailbox: MailboxId, subscribed: bool) -> None: ...
+
+    def claim_recent(self, mailbox: MailboxId, below: Uid) -> None:
+        """From now on only messages with UID >= below are recent (never moves backwards)."""
+
+
+class Messages(Protocol):
+    """Messages in mailboxes. Every change raises the account's ModSeq and the mailbox's.
+
+    UIDs named that are not there are passed over in silence.
+    """
+
+    def keep(self, prepared: Prepared) -> ContentId:
+        """Content of this digest, kept once, together with its summary and outline."""
+
+    def place(self, mailbox: MailboxId, message: NewMessage) -> Placed | None:
+        """Put a message into a mailbox under its next UID; None when the mailbox is gone."""
+
+    def contents(self, mailbox: MailboxId) -> Contents | None:
+        """All UIDs and flags of one mailbox; None when it is gone."""
+
+    def entries(self, mailbox: MailboxId, uids: Ranges) -> list[Entry]:
+        """Rows of the named messages, by UID."""
+
+    def summaries(self, mailbox: MailboxId, uids: Ranges) -> list[Summary]:
+        """Rows with ready-made ENVELOPE and BODYSTRUCTURE, by UID."""
+
+    def letters(self, mailbox: MailboxId, uids: Ranges) -> list[Letter]:
+        """Whole messages, by UID. The caller keeps the ranges small (see `entries` for sizes)."""
+
+    def flag(
+        self, mailbox: MailboxId, uids: Ranges, add: Flags, remove: Flags
+    ) -> tuple[ModSeq, Ranges]:
+        """First take away, then add (remove everything to replace). Returns the new ModSeq and
+        the UIDs whose flags really changed; without any the ModSeq is the mailbox's old one."""
+
+    def expunge(self, mailbox: MailboxId, uids: Ranges) -> tuple[ModSeq, Ranges]:
+        """Remove messages; the UIDs that were there."""
+
+    def copy(
+        self, source: MailboxId, uids: Ranges, target: MailboxId
+    ) -> tuple[Mailbox, list[tuple[Uid, Uid]]] | None:
+        """Copy with flags, INTERNALDATE and keywords to a mailbox of the same account, by UID.
+        Returns the target and (old, new) UIDs, or None when either mailbox is gone."""
+
+    def changes(self, mailbox: MailboxId, since: ModSeq, since_uid: Uid) -> MailboxChanges:
+        """What happened after `since`; messages with UID >= since_uid count as arrived."""
+
+    def keywords(self, account: AccountId) -> Keywords: ...
+
+    def add_keywords(self, account: AccountId, names: Sequence[str]) -> Keywords:
+        """Give bits to names not yet known, as far as bits last; the keywords after that."""
+
+
+class Trails(Protocol):
+    """Trails of messages: appended to, never changed."""
+
+    def open(self, new: NewTrail) -> TrailId: ...
+
+    def record(self, events: Iterable[TrackingEvent]) -> None: ...
+
+    def find(self, message_id: str) -> list[tuple[NewTrail, list[TrackingEvent]]]:
+        """Trails of messages with this Message-ID, oldest first."""
+
+
+class Transaction(Protocol):
+    """Everything that is kept, as one unit of work sees it."""
+
+    @property
+    def directory(self) -> Directory: ...
+
+    @property
+    def mailboxes(self) -> Mailboxes: ...
+
+    @property
+    def messages(self) -> Messages: ...
+
+    @property
+    def trails(self) -> Trails: ...
+
+
+class Store(Protocol):
+    """Runs units of work."""
+
+    def write(self, unit: Callable[[Transaction], T]) -> Awaitable[T]:
+        """Run a unit in the writer; the result comes when it is durable."""
+
+    def read(self, unit: Callable[[Transaction], T]) -> Awaitable[T]:
+        """Run a unit on a snapshot not older than every write whose result was delivered."""
+
+    async def prepare(self, content: bytes, summary: bytes, outline: bytes) -> Prepared:
+        """Make content ready to be named by `Messages.keep`. Large content is durable in a file
+        when this returns; one that no write ever names is swept away after its grace period."""

@@ -1,0 +1,59 @@
+"""A decision about a peer's request, with what the peer is told and why we decided so.
+
+The only type in which the post office says yes, later or no. Reply numbers appear here and in the
+reply tables of the protocols, nowhere else (RFC 5321 4.2, RFC 3463).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Reason(Enum):
+    """Why a verdict is what it is; written into the trail and counted by monitoring."""
+
+    ACCEPTED = "accepted"
+    UNKNOWN_RECIPIENT = "unknown-recipient"
+    RELAY_DENIED = "relay-denied"
+    BAD_ADDRESS = "bad-address"
+    ACCOUNT_DISABLED = "account-disabled"
+    OVER_QUOTA = "over-quota"
+    TOO_LARGE = "too-large"
+    TOO_MANY_HOPS = "too-many-hops"
+    NEEDS_SMTPUTF8 = "needs-smtputf8"
+    STORAGE_FULL = "storage-full"
+    STORAGE_FAILED = "storage-failed"
+    SHUTTING_DOWN = "shutting-down"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`code` is of RFC 5321 4.2.1, `enhanced` of RFC 3463, `text` one ASCII line for the peer."""
+
+    code: int
+    enhanced: str
+    text: str
+    reason: Reason
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the peer was told yes (2xx)."""
+        return 200 <= self.code < 300
+
+
+OK = Verdict(250, "2.0.0", "OK", Reason.ACCEPTED)
+SENDER_OK = Verdict(250, "2.1.0", "Sender OK", Reason.ACCEPTED)
+RECIPIENT_OK = Verdict(250, "2.1.5", "Recipient OK", Reason.ACCEPTED)
+MESSAGE_KEPT = Verdict(250, "2.0.0", "Kept", Reason.ACCEPTED)
+NO_SUCH_USER = Verdict(550, "5.1.1", "No such user here", Reason.UNKNOWN_RECIPIENT)
+RELAY_DENIED = Verdict(550, "5.7.1", "We do not relay: not a local domain", Reason.RELAY_DENIED)
+BAD_RECIPIENT = Verdict(553, "5.1.3", "Not a mailbox address", Reason.BAD_ADDRESS)
+BAD_SENDER = Verdict(553, "5.1.7", "Not a sender address", Reason.BAD_ADDRESS)
+DISABLED = Verdict(550, "5.2.1", "Mailbox disabled", Reason.ACCOUNT_DISABLED)
+OVER_QUOTA = Verdict(452, "4.2.2", "Mailbox full, try later", Reason.OVER_QUOTA)
+TOO_LARGE = Verdict(552, "5.3.4", "Message larger than we take", Reason.TOO_LARGE)
+TOO_MANY_HOPS = Verdict(554, "5.4.6", "Too many hops, mail is looping", Reason.TOO_MANY_HOPS)
+STORAGE_FULL = Verdict(452, "4.3.1", "No space to keep mail, try later", Reason.STORAGE_FULL)
+STORAGE_FAILED = Verdict(451, "4.3.0", "Cannot keep mail now, try later", Reason.STORAGE_FAILED)
+SHUTTING_DOWN = Verdict(421, "4.3.2", "Closing down, try again soon", Reason.SHUTTING_DOWN)
