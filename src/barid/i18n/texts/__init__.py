@@ -1,0 +1,1 @@
+"""The texts themselves, one module for each face: `cli`, `settings`, and so on."""

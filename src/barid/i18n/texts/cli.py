@@ -1,0 +1,207 @@
+"""What the command line says: help, results, refusals."""
+
+from __future__ import annotations
+
+from barid.i18n.text import Arabic, Counted, English, Text
+
+# --- help: headings and the words that every command shares ------------------------------------
+
+USAGE = Text(en="Usage:", ar="الاستعمال:")
+OPTIONS = Text(en="Options", ar="الخيارات")
+COMMANDS = Text(en="Commands", ar="الأوامر")
+OPTIONS_WORD = Text(en="[OPTIONS]", ar="[خيارات]")
+COMMAND_WORDS = Text(en="COMMAND [ARGS]...", ar="أمر [معطيات]...")
+REQUIRED = Text(en="required", ar="لازم")
+DEFAULT = Text(en="default: {value}", ar="المبدئي: {value}")
+HELP_OPTION = Text(en="Show this message and exit.", ar="اعرض هذه الرسالة واخرج.")
+LANG_OPTION = Text(
+    en="Language of the answers; otherwise that of the locale.",
+    ar="لغة الأجوبة، وإلا فلغة النظام.",
+)
+VERSION_OPTION = Text(en="Show the version and exit.", ar="اعرض رقم الإصدار واخرج.")
+DATA_OPTION = Text(
+    en="Where the post office keeps its data.",
+    ar="المجلد الذي يحفظ فيه مكتب البريد بياناته.",
+)
+CONFIG_OPTION = Text(
+    en="The file of settings; every setting has a default.",
+    ar="ملف الإعدادات، ولكل إعداد قيمة مبدئية.",
+)
+JSON_OPTION = Text(en="Print the data as JSON.", ar="اطبع البيانات بصيغة JSON.")
+PASSWORD_STDIN_OPTION = Text(
+    en="Read the password from the first line of standard input.",
+    ar="اقرأ كلمة السر من السطر الأول من المدخل القياسي.",
+)
+
+# --- the commands ------------------------------------------------------------------------------
+
+BARID = Text(
+    en="Barid, a complete mail system: receives, keeps, hands out and explains mail.",
+    ar="بريد: نظام بريد كامل يستقبل الرسائل ويحفظها ويسلّمها ويشرح ما جرى لها.",
+)
+SERVE = Text(en="Run the post office.", ar="شغّل مكتب البريد.")
+DOMAIN = Text(
+    en="Domains that the post office receives for.", ar="النطاقات التي يستقبل المكتب بريدها."
+)
+DOMAIN_ADD = Text(en="Receive mail for a domain.", ar="استقبل بريد نطاق.")
+DOMAIN_LIST = Text(en="List the domains.", ar="اسرد النطاقات.")
+DOMAIN_REMOVE = Text(
+    en="No longer receive mail for a domain that has no accounts.",
+    ar="كفّ عن استقبال بريد نطاق لا حسابات فيه.",
+)
+ACCOUNT = Text(en="Accounts and their passwords.", ar="الحسابات وكلمات سرها.")
+ACCOUNT_ADD = Text(
+    en="Make an account.\n\nThe password is asked for, read from standard input, or taken from "
+    "`BARID_PASSWORD`. With --from, one account is made for each line: an address and a secret, "
+    "separated by white space.",
+    ar="أنشئ حسابًا.\n\nتُطلب كلمة السر عند التنفيذ، أو تُقرأ من المدخل القياسي، أو من متغير البيئة "
+    "`BARID_PASSWORD`. ومع الخيار `--from` يُنشأ حساب عن كل سطر فيه عنوان وكلمة سر بينهما فراغ.",
+)
+ACCOUNT_LIST = Text(en="List the accounts.", ar="اسرد الحسابات.")
+ACCOUNT_SHOW = Text(en="Show one account.", ar="اعرض حسابًا واحدًا.")
+ACCOUNT_PASSWD = Text(en="Change the password of an account.", ar="غيّر كلمة سر حساب.")
+ACCOUNT_DISABLE = Text(
+    en="Lock an account: it keeps its mail, but nobody logs in and nothing comes in.",
+    ar="أوقف حسابًا: يبقى بريده، ولا يدخل إليه أحد ولا تصله رسائل.",
+)
+ACCOUNT_ENABLE = Text(en="Unlock an account.", ar="أعد تفعيل حساب موقوف.")
+ACCOUNT_REMOVE = Text(en="Remove an account with all its mail.", ar="احذف حسابًا ومعه بريده كله.")
+CONFIG = Text(en="The settings of the file.", ar="إعدادات الملف.")
+CONFIG_SHOW = Text(
+    en="Show the settings in force and where each comes from.",
+    ar="اعرض الإعدادات السارية ومصدر كل منها.",
+)
+CONFIG_REFERENCE = Text(en="Explain every setting.", ar="اشرح كل الإعدادات.")
+CONFIG_CHECK = Text(
+    en="Say whether a file of settings is right, and what is wrong in it.",
+    ar="تحقق من ملف إعدادات واذكر ما فيه من خطأ.",
+)
+CHECK = Text(en="Prove that the stored mail is sound.", ar="أثبت أن البريد المحفوظ سليم.")
+
+# --- options of single commands ----------------------------------------------------------------
+
+SERVE_DOMAIN = Text(
+    en="Receive for this domain; it is made if it does not exist.",
+    ar="استقبل بريد هذا النطاق، ويُنشأ إن لم يكن موجودًا.",
+)
+SERVE_HOST = Text(
+    en="Listen on this address only; may be repeated. Otherwise on all, IPv4 and IPv6.",
+    ar="استمع على هذا العنوان وحده، ويجوز تكرار الخيار. وإلا فعلى كل العناوين، IPv4 وIPv6.",
+)
+SERVE_PORT_BASE = Text(
+    en="Add this number to every standard port, so that no root is needed.",
+    ar="أضف هذا العدد إلى كل منفذ قياسي، فلا حاجة إلى صلاحيات الجذر.",
+)
+ACCOUNT_NAME = Text(en="The name of the person.", ar="اسم صاحب الحساب.")
+ACCOUNT_QUOTA = Text(
+    en="How much mail the account may keep, such as 2GiB.",
+    ar="مقدار البريد الذي يجوز للحساب أن يحفظه، مثل `2GiB`.",
+)
+ACCOUNT_ROLE = Text(en="What the account may do.", ar="ما يجوز للحساب أن يفعله.")
+ACCOUNT_FROM = Text(
+    en="Make many accounts from a file (- is standard input).",
+    ar="أنشئ حسابات كثيرة من ملف (والشرطة `-` هي المدخل القياسي).",
+)
+YES_OPTION = Text(en="Do not ask for confirmation.", ar="لا تطلب التأكيد.")
+REFERENCE_MARKDOWN = Text(en="Print a Markdown page.", ar="اطبع صفحة بصيغة Markdown.")
+
+# --- questions ---------------------------------------------------------------------------------
+
+ASK_PASSWORD = Text(en="Password for {address}", ar="كلمة السر للحساب {address}")
+ASK_AGAIN = Text(en="The same password again", ar="كلمة السر نفسها مرة أخرى")
+ASK_REMOVE = Text(en="Remove {address} and all its mail?", ar="أأحذف {address} وكل بريده؟")
+
+# --- results -----------------------------------------------------------------------------------
+
+DOMAIN_ADDED = Text(en="Receiving mail for {domain}.", ar="صار المكتب يستقبل بريد {domain}.")
+DOMAIN_REMOVED = Text(
+    en="No longer receiving mail for {domain}.", ar="كفّ المكتب عن استقبال بريد {domain}."
+)
+ACCOUNT_ADDED = Text(en="Account {address} made.", ar="أُنشئ الحساب {address}.")
+ACCOUNTS_ADDED = Counted(
+    en=English(one="{count} account made.", other="{count} accounts made."),
+    ar=Arabic(
+        zero="لم يُنشأ أي حساب.",
+        one="أُنشئ حساب واحد.",
+        two="أُنشئ حسابان.",
+        few="أُنشئت {count} حسابات.",
+        many="أُنشئ {count} حسابًا.",
+        other="أُنشئ {count} حساب.",
+    ),
+)
+PASSWORD_CHANGED = Text(en="Password of {address} changed.", ar="غُيّرت كلمة سر الحساب {address}.")
+ACCOUNT_DISABLED = Text(en="Account {address} locked.", ar="أُوقف الحساب {address}.")
+ACCOUNT_ENABLED = Text(en="Account {address} unlocked.", ar="أُعيد تفعيل الحساب {address}.")
+ACCOUNT_REMOVED = Text(en="Account {address} removed.", ar="حُذف الحساب {address}.")
+SETTINGS_RIGHT = Text(en="{file}: every setting is right.", ar="{file}: كل الإعدادات صحيحة.")
+NO_FILE = Text(
+    en="No file of settings: the defaults are in force.",
+    ar="لا ملف إعدادات: القيم المبدئية هي السارية.",
+)
+
+# --- refusals: one line each, after "barid:" ---------------------------------------------------
+
+NO_SUCH_OPTION = Text(en="There is no option {option}.", ar="لا يوجد خيار {option}.")
+NO_SUCH_OPTION_BUT = Text(
+    en="There is no option {option}; did you mean {near}?",
+    ar="لا يوجد خيار {option}، أتقصد {near}؟",
+)
+NO_SUCH_COMMAND = Text(en="There is no command {command}.", ar="لا يوجد أمر {command}.")
+NO_SUCH_COMMAND_BUT = Text(
+    en="There is no command {command}; did you mean {near}?",
+    ar="لا يوجد أمر {command}، أتقصد {near}؟",
+)
+COMMAND_MISSING = Text(en="A command is missing; see {help}.", ar="ينقص اسم الأمر، انظر {help}.")
+ARGUMENT_MISSING = Text(en="{name} is missing.", ar="ينقص المعطى {name}.")
+ARGUMENT_EXTRA = Text(en="{what} is one argument too many.", ar="المعطى {what} زائد.")
+OPTION_NEEDS_VALUE = Text(en="{option} needs a value.", ar="الخيار {option} يحتاج إلى قيمة.")
+OPTION_TAKES_NO_VALUE = Text(en="{option} takes no value.", ar="الخيار {option} لا يأخذ قيمة.")
+VALUE_WRONG = Text(
+    en="{value} is not allowed for {name}; allowed: {allowed}.",
+    ar="القيمة {value} غير مقبولة في {name}، والمقبول: {allowed}.",
+)
+A_NUMBER = Text(en="a whole number from {low} to {high}", ar="عدد صحيح من {low} إلى {high}")
+A_FILE = Text(en="a file that exists and can be read", ar="ملف موجود يمكن قراءته")
+AN_ADDRESS_OF_HOST = Text(en="an IPv4 or IPv6 address", ar="عنوان IPv4 أو IPv6")
+A_MAIL_ADDRESS = Text(en="an address such as `sara@example.org`", ar="عنوان مثل `sara@example.org`")
+A_SIZE = Text(en="a size such as `500MiB` or `2GiB`", ar="حجم مثل `500MiB` أو `2GiB`")
+A_ROLE = Text(en="`user` or `administrator`", ar="`user` أو `administrator`")
+A_LANGUAGE = Text(en="`ar` or `en`", ar="`ar` أو `en`")
+USAGE_WRONG = Text(en="{reason}", ar="استعمال غير صحيح: {reason}")
+SEE_HELP = Text(en="See {command}.", ar="انظر {command}.")
+PASSWORD_EMPTY = Text(en="The password is empty.", ar="كلمة السر فارغة.")
+PASSWORDS_DIFFER = Text(en="The two passwords differ.", ar="كلمتا السر مختلفتان.")
+PASSWORD_NOT_ASKED = Text(
+    en="No password: standard input is not a terminal; use --password-stdin or BARID_PASSWORD.",
+    ar="لا كلمة سر: المدخل القياسي ليس طرفية، "
+    "استعمل `--password-stdin` أو المتغير `BARID_PASSWORD`.",
+)
+LINE_WRONG = Text(
+    en="{file}, line {line}: an address and a secret are wanted, separated by white space.",
+    ar="{file}، السطر {line}: المطلوب عنوان وكلمة سر بينهما فراغ.",
+)
+ADDRESS_OR_FILE = Text(
+    en="Either one ADDRESS or --from FILE is wanted.",
+    ar="المطلوب إما عنوان واحد وإما `--from` مع ملف.",
+)
+NOT_CONFIRMED = Text(en="Nothing was changed.", ar="لم يتغير شيء.")
+FILE_UNREADABLE = Text(en="{file} cannot be read: {reason}.", ar="تتعذر قراءة {file}: {reason}.")
+MORE_MISTAKES = Counted(
+    en=English(
+        one="One more mistake; see `barid config check`.",
+        other="{count} more mistakes; see `barid config check`.",
+    ),
+    ar=Arabic(
+        zero="ولا خطأ غيره.",
+        one="وخطأ آخر، انظر `barid config check`.",
+        two="وخطآن آخران، انظر `barid config check`.",
+        few="و{count} أخطاء أخرى، انظر `barid config check`.",
+        many="و{count} خطأً آخر، انظر `barid config check`.",
+        other="و{count} خطأ آخر، انظر `barid config check`.",
+    ),
+)
+UNEXPECTED = Text(
+    en="An error inside Barid ({kind}); BARID_DEBUG=1 shows where. Please report it.",
+    ar="خطأ داخلي في بريد ({kind})، والمتغير `BARID_DEBUG=1` يبيّن موضعه. نرجو الإبلاغ عنه.",
+)
+SYSTEM_REFUSED = Text(en="The system refused: {reason}.", ar="رفض النظام: {reason}.")
