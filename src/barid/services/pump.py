@@ -1,0 +1,124 @@
+"""TLS of one connection, pumped over our own receive path: bytes in, bytes out, no socket.
+
+Works on `ssl.MemoryBIO` in slices of one record, so that the buffers of OpenSSL never grow beyond one
+record and an idle connection stays small. Failures of the peer are `ssl.SSLError`; the caller ends the
+connection, after sending what `outgoing` holds (the alert).
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+RECORD: Final = 16_384
+"""The largest plain text of one TLS record (RFC 8446 5.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TlsInfo:
+    """How a connection is protected."""
+
+    version: str
+    """As OpenSSL names it: `TLSv1.3`."""
+    cipher: str
+    bits: int
+    server_name: str
+    """The name that the client asked for (SNI) in A-labels, or empty."""
+    resumed: bool
+
+
+class Pump:
+    """The server side of one TLS connection."""
+
+    __slots__ = ("_incoming", "_outgoing", "_tls", "ended", "handshaken")
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._incoming = ssl.MemoryBIO()
+        self._outgoing = ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
+        self.handshaken = False
+        self.ended = False
+        """Whether the peer has said that it sends no more (close_notify)."""
+
+    def shake(self, data: memoryview) -> bool:
+        """Go on with the handshake; True when it is complete. Raises ssl.SSLError."""
+        self._incoming.write(data)
+        try:
+            self._tls.do_handshake()
+        except ssl.SSLWantReadError:
+            return False
+        self.handshaken = True
+        return True
+
+    def decrypt(self, data: memoryview, space: memoryview) -> bytes:
+        """What the peer said; `space` must hold `data` and one record more. Raises ssl.SSLError."""
+        incoming, tls, total = self._incoming, self._tls, 0
+        # What came behind the handshake is in `incoming` already: hence one round even for no data.
+        for start in range(0, len(data) or 1, RECORD):
+            incoming.write(data[start : start + RECORD])
+            while incoming.pending or tls.pending():
+                try:
+                    count = tls.read(RECORD, space[total:])  # type: ignore[arg-type]
+                except ssl.SSLWantReadError:
+                    break
+                if not count:
+                    self.ended = True
+                    return bytes(space[:total])
+                total += count  # type: ignore[operator]
+        return bytes(space[:total])
+
+    def encrypt(self, queue: deque[bytes | memoryview], most: int) -> tuple[list[bytes], int]:
+        """Take up to about `most` bytes from the queue; returns the records and how many were taken."""
+        records: list[bytes] = []
+        taken = 0
+        write, read = self._tls.write, self._outgoing.read
+        while queue and taken < most:
+            part = take(queue, RECORD)
+            write(part)
+            records.append(read())
+            taken += len(part)
+        return records, taken
+
+    def outgoing(self) -> bytes:
+        """Handshake messages, alerts and key updates that wait to be sent."""
+        return self._outgoing.read() if self._outgoing.pending else b""
+
+    def farewell(self) -> bytes:
+        """The records that end the connection properly (close_notify), if it was established."""
+        if self.handshaken:
+            try:
+                self._tls.unwrap()
+            except ssl.SSLError:
+                pass  # It wants the peer's own close_notify, for which nobody waits.
+        return self.outgoing()
+
+    def info(self) -> TlsInfo:
+        """How the connection is protected, once the handshake is complete."""
+        name, _, bits = self._tls.cipher() or ("", "", 0)
+        return TlsInfo(
+            version=self._tls.version() or "",
+            cipher=name,
+            bits=bits,
+            server_name=getattr(self._tls, "server_name", ""),
+            resumed=bool(self._tls.session_reused),
+        )
+
+
+def take(queue: deque[bytes | memoryview], most: int) -> bytes | memoryview:
+    """Take one piece of at most `most` bytes from the front: small parts joined, large ones cut."""
+    first = queue.popleft()
+    size = len(first)
+    if size > most:
+        view = memoryview(first)
+        queue.appendleft(view[most:])
+        return view[:most]
+    if not queue or size + len(queue[0]) > most:
+        return first
+    parts = [first]
+    while queue and size + len(queue[0]) <= most:
+        part = queue.popleft()
+        size += len(part)
+        parts.append(part)
+    return b"".join(parts)
