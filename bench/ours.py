@@ -1,0 +1,86 @@
+"""Barid under measurement: a real `barid serve` in a process of its own, on loopback, with
+accounts made by the command line.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+from bench.settings import DOMAIN, PASSWORD, REPOSITORY, Settings
+from bench.target import HOST, Target, require_free, wait_for_port, wait_until_gone
+
+CONFIG = """\
+[auth]
+plaintext_on_loopback = true
+"""
+
+
+class Barid:
+    """Starts and stops it. The data folder is new for every run of the benchmark."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings, self.home = settings, settings.root / "barid"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.target = Target(
+            name="barid",
+            smtp=settings.port + 25,
+            imap=settings.port + 143,
+            imaps=settings.port + 993,
+            domain=DOMAIN,
+            roots=lambda: [self.process.pid] if self.process else [],
+        )
+
+    @property
+    def data(self) -> Path:
+        return self.home / "data"
+
+    def write(self) -> None:
+        """Configuration, the domain and every account. Raises RuntimeError when the command line
+        refuses.
+        """
+        self.home.mkdir(parents=True, exist_ok=True)
+        (self.home / "barid.toml").write_text(CONFIG + self.settings.extra_config)
+        accounts = self.home / "accounts"
+        accounts.write_text(
+            "".join(f"{user}@{DOMAIN} {PASSWORD}\n" for user in self.settings.users)
+        )
+        self._command("domain", "add", DOMAIN)
+        self._command("account", "add", "--from", str(accounts))
+
+    def _command(self, *words: str) -> None:
+        program = str(REPOSITORY / ".venv/bin/barid")
+        env = dict(os.environ, BARID_DATA=str(self.data))
+        done = subprocess.run(
+            [program, *words], env=env, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise RuntimeError(f"barid {' '.join(words)}: {done.stderr.strip()}")
+
+    def start(self) -> None:
+        """Raises RuntimeError, TimeoutError."""
+        require_free(self.target.smtp, self.target.imap, self.target.imaps)
+        config = ["--config", str(self.home / "barid.toml")]
+        place = ["--data", str(self.data), "--domain", DOMAIN]
+        listen = ["--host", HOST, "--port-base", str(self.settings.port)]
+        log = (self.home / "serve.log").open("ab")
+        with log:
+            command = [*self.settings.serve, "serve", *place, *config, *listen]
+            self.process = subprocess.Popen(command, stdout=log, stderr=log)
+        try:
+            for port in (self.target.smtp, self.target.imap, self.target.imaps):
+                wait_for_port(port)
+        except TimeoutError:
+            raise RuntimeError(f"Barid did not start; see {self.home / 'serve.log'}") from None
+
+    def stop(self) -> None:
+        """SIGTERM, so that it drains; SIGKILL if that takes too long."""
+        if not self.process:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        if not wait_until_gone(self.process.pid):
+            self.process.kill()
+        self.process.wait()
+        self.process = None
