@@ -168,8 +168,10 @@ class Messages(Protocol):
         """First take away, then add (remove everything to replace). Returns the new ModSeq and
         the UIDs whose flags really changed; without any the ModSeq is the mailbox's old one."""
 
-    def expunge(self, mailbox: MailboxId, uids: Ranges) -> tuple[ModSeq, Ranges]:
-        """Remove messages; the UIDs that were there."""
+    def expunge(
+        self, mailbox: MailboxId, uids: Ranges, only_deleted: bool = False
+    ) -> tuple[ModSeq, Ranges]:
+        """Remove messages, or only those flagged deleted; the UIDs that were there and went."""
 
     def copy(
         self, source: MailboxId, uids: Ranges, target: MailboxId

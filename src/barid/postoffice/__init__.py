@@ -1,5 +1,5 @@
-"""The rules of the post office: what may come in, where it goes, and what happens to it.
+"""The rules of the post office: what comes in, where it goes, what may be done with it.
 
-Pure of input and output: everything from outside comes in through `interfaces`. Intake and dispatch
-meet only in the queue.
+A message enters by `intake` and is read through `mailbox`. Nothing here does input or output: the
+world comes in through `barid.interfaces`.
 """

@@ -1,0 +1,98 @@
+"""Passwords: kept only as argon2id strings, checked off the event loop.
+
+What was verified lately is remembered for a while under a key of this process alone, so that a
+client that logs in again and again costs microseconds; the memory holds no password, and a changed
+secret is a new entry.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Final
+
+from barid.interfaces.world import Clock, Randomness, Tasks
+
+REMEMBERED_FOR: Final = 600.0  # seconds
+REMEMBERED_MOST: Final = 20_000
+MAX_PASSWORD: Final = 1024
+"""Longest password, in UTF-8 octets; longer ones are simply wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one guess costs: argon2id with `memory` KiB and `time` passes.
+
+    The default is the smallest that OWASP recommends (2023); a test takes less.
+    """
+
+    memory: int = 19 * 1024
+    time: int = 2
+    lanes: int = 1
+
+
+class Passwords:
+    """Makes and checks secrets."""
+
+    def __init__(
+        self, tasks: Tasks, clock: Clock, randomness: Randomness, cost: Cost | None = None
+    ) -> None:
+        self._tasks = tasks
+        self._clock = clock
+        self._key = randomness.token(32)
+        self._cost = cost or Cost()
+        self._verified: dict[bytes, float] = {}
+
+    def secret(self, password: str) -> str:
+        """The argon2id string to keep for a password. Slow on purpose."""
+        return make_secret(password, self._cost)
+
+    def matches(self, secret: str | None, password: str) -> bool | Awaitable[bool]:
+        """Whether the password belongs to the secret: at once when it was verified lately."""
+        octets = password.encode("utf-8", "surrogatepass")
+        if len(octets) > MAX_PASSWORD:
+            return False
+        mark = self._mark(secret, octets)
+        until = self._verified.get(mark)
+        if until is not None and until > self._clock.monotonic():
+            return True
+        return self._verify(secret, octets, mark)
+
+    async def _verify(self, secret: str | None, octets: bytes, mark: bytes) -> bool:
+        """Without a secret the work is done all the same: time tells nobody who exists."""
+        known = secret if secret is not None else make_secret("nobody", self._cost)
+        right = await self._tasks.in_thread(lambda: _argon2_verify(known, octets))
+        if not right or secret is None:
+            return False
+        if len(self._verified) >= REMEMBERED_MOST:
+            self._verified.clear()
+        self._verified[mark] = self._clock.monotonic() + REMEMBERED_FOR
+        return True
+
+    def _mark(self, secret: str | None, octets: bytes) -> bytes:
+        keyed = hashlib.blake2b(key=self._key, digest_size=16)
+        keyed.update((secret or "").encode())
+        keyed.update(b"\0")
+        keyed.update(octets)
+        return keyed.digest()
+
+
+def make_secret(password: str, cost: Cost) -> str:
+    """An argon2id string with a new salt."""
+    from argon2 import PasswordHasher  # only where a secret is really made: 30 ms to import
+
+    hasher = PasswordHasher(time_cost=cost.time, memory_cost=cost.memory, parallelism=cost.lanes)
+    return hasher.hash(password)
+
+
+def _argon2_verify(secret: str, octets: bytes) -> bool:
+    from argon2 import PasswordHasher
+    from argon2.exceptions import InvalidHashError, VerificationError
+
+    try:
+        return PasswordHasher().verify(secret, octets)
+    except (VerificationError, InvalidHashError):
+        return False
+
+

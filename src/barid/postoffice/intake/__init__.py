@@ -1,0 +1,1 @@
+"""A message arrives: it is judged while the peer is on the line, and kept before it hears 250."""

@@ -1,0 +1,183 @@
+"""Intake of mail from strangers: local recipients only, kept durably before it is accepted.
+
+After `message` has answered 250 the message is in the mailbox of every recipient that was
+accepted; after any other answer it is in none. All of it is one unit of work: content, entries,
+trail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from barid.interfaces.store import Prepared, StorageFailed, StorageFull, Store, Transaction
+from barid.interfaces.world import Clock, Randomness, Tasks
+from barid.model import verdict
+from barid.model.address import Address
+from barid.model.event import NewTrail
+from barid.model.flags import NO_FLAGS
+from barid.model.identifiers import ContentId
+from barid.model.mailbox import NewMessage, Placed
+from barid.model.verdict import Verdict
+from barid.postoffice import tracking
+from barid.postoffice.description import Description, describe
+from barid.postoffice.directory.lookup import Absence, Answer, Directory, Reached, look_up
+from barid.postoffice.intake.stamp import Peer, date_time, prefix_for, received_field
+from barid.postoffice.plan import Here, Plan, make_plan
+from barid.postoffice.policy.content import judge_content
+from barid.postoffice.policy.recipients import judge_recipient, judge_room
+
+LARGE: Final = 256 * 1024
+"""Content above this size, in octets, is described in a thread: others are not kept waiting."""
+
+
+class RecipientGone(Exception):
+    """A recipient that was accepted at RCPT is no longer there at the final dot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verdict on a recipient, and where its mail goes when it was accepted."""
+
+    verdict: Verdict
+    here: Here | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message that a peer has sent in full, with the recipients that were accepted."""
+
+    reverse_path: Address | None
+    recipients: Sequence[Here]
+    content: bytes
+    peer: Peer
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What the unit of work writes."""
+
+    plan: Plan
+    prepared: Prepared
+    trail: NewTrail
+    reverse_path: Address | None
+
+
+class Intake:
+    """Takes messages over. `host` is the name under which we stamp them."""
+
+    def __init__(
+        self, store: Store, directory: Directory, clock: Clock, randomness: Randomness, tasks: Tasks
+    ) -> None:
+        self._store = store
+        self._directory = directory
+        self._clock = clock
+        self._randomness = randomness
+        self._tasks = tasks
+
+    def recipient(self, address: Address, announced: int) -> Judged | Awaitable[Judged]:
+        """Judge one recipient: at once when what is needed is remembered.
+
+        `announced` is the SIZE of MAIL in octets (RFC 1870), 0 for none. Never raises.
+        """
+        answer = self._directory.reach(address)
+        if isinstance(answer, Reached):
+            here = Here(address, answer)
+            if answer.quota is None:
+                return Judged(verdict.RECIPIENT_OK, here)
+            return self._with_room(here, announced)
+        if isinstance(answer, Absence):
+            return Judged(judge_recipient(answer))
+        return self._recipient_later(address, answer, announced)
+
+    async def message(self, arrival: Arrival, host: str) -> Verdict:
+        """Keep the message and answer for it. Never raises."""
+        judged = judge_content(arrival.content)
+        if not judged.accepted:
+            return judged
+        try:
+            return await self._keep(arrival, host)
+        except StorageFull:
+            return verdict.STORAGE_FULL
+        except (StorageFailed, RecipientGone):
+            return verdict.STORAGE_FAILED
+
+    async def _recipient_later(
+        self, address: Address, pending: Awaitable[Answer], announced: int
+    ) -> Judged:
+        try:
+            answer = await pending
+        except StorageFailed:
+            return Judged(verdict.STORAGE_FAILED)
+        if isinstance(answer, Absence):
+            return Judged(judge_recipient(answer))
+        here = Here(address, answer)
+        if answer.quota is None:
+            return Judged(verdict.RECIPIENT_OK, here)
+        return await self._with_room(here, announced)
+
+    async def _with_room(self, here: Here, announced: int) -> Judged:
+        account = here.reached.account
+        try:
+            found = await self._store.read(lambda tx: tx.directory.account(account))
+        except StorageFailed:
+            return Judged(verdict.STORAGE_FAILED)
+        if found is None:
+            return Judged(verdict.NO_SUCH_USER)
+        judged = judge_room(found.quota, found.used, announced)
+        return Judged(judged, here if judged.accepted else None)
+
+    async def _keep(self, arrival: Arrival, host: str) -> Verdict:
+        now = self._clock.now()
+        plan = make_plan(arrival.recipients)
+        sole = plan.here[0].recipient if len(arrival.recipients) == 1 else None
+        queue_id = self._randomness.token(8).hex()
+        stamp = received_field(arrival.peer, host, queue_id, sole, date_time(now))
+        content = stamp + arrival.content
+        described = await self._describe(content)
+        prepared = await self._store.prepare(content, described.summary, described.outline)
+        sender = arrival.reverse_path.written() if arrival.reverse_path else ""
+        trail = NewTrail(
+            described.message_id, sender, len(content), arrival.peer.written(), now
+        )
+        delivery = Delivery(plan, prepared, trail, arrival.reverse_path)
+        await self._store.write(lambda tx: deliver(tx, delivery))
+        return Verdict(250, "2.0.0", f"Kept as {queue_id}", verdict.Reason.ACCEPTED)
+
+    async def _describe(self, content: bytes) -> Description:
+        if len(content) <= LARGE:
+            return describe(content)
+        return await self._tasks.in_thread(lambda: describe(content))
+
+
+def deliver(tx: Transaction, delivery: Delivery) -> None:
+    """The unit of work of one message. Raises RecipientGone, and then nothing is kept."""
+    _look_again(tx, delivery.plan)
+    content = tx.messages.keep(delivery.prepared)
+    trail = tracking.received(tx, delivery.trail)
+    where = [
+        (here.reached.account, here.recipient.written(), _place(tx, here, content, delivery))
+        for here in delivery.plan.here
+    ]
+    tracking.delivered(tx, trail, delivery.trail.opened, where)
+
+
+def _place(tx: Transaction, here: Here, content: ContentId, delivery: Delivery) -> Placed:
+    prefix = prefix_for(delivery.reverse_path, here.recipient)
+    size = len(prefix) + delivery.prepared.size
+    message = NewMessage(content, prefix, NO_FLAGS, delivery.trail.opened, size)
+    placed = tx.messages.place(here.reached.inbox, message)
+    if placed is None:
+        raise RecipientGone(here.recipient.written())
+    return placed
+
+
+def _look_again(tx: Transaction, plan: Plan) -> None:
+    """What was looked up under an older version of the directory may not be true any more."""
+    version = tx.directory.version()
+    for here in plan.here:
+        if here.reached.version != version:
+            now = look_up(tx, here.recipient)
+            if not isinstance(now, Reached) or now.inbox != here.reached.inbox:
+                raise RecipientGone(here.recipient.written())

@@ -1,0 +1,67 @@
+"""The trace fields that we put before a message (RFC 5321 4.4).
+
+`Received` becomes part of the shared content; `Return-Path` and `Delivered-To` are the prefix that
+each recipient gets for itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from barid.model.address import Address
+from barid.model.identifiers import Instant
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Who handed a message in: address literal, the name it greeted with, how it spoke.
+
+    `protocol` is a keyword of the mail transmission types (RFC 3848, RFC 6531 4.3), such as ESMTPS;
+    `tls` describes version and cipher, empty without TLS.
+    """
+
+    ip: str
+    greeting: str
+    protocol: str
+    tls: str = ""
+
+    def written(self) -> str:
+        """For the trail: `mx.example [192.0.2.1]`."""
+        return f"{self.greeting} [{self.ip}]"
+
+
+def date_time(now: Instant) -> str:
+    """A date as header fields carry it (RFC 5322 3.3), in UTC."""
+    moment = _EPOCH + timedelta(microseconds=now)
+    return (
+        f"{_DAYS[moment.weekday()]}, {moment.day} {_MONTHS[moment.month - 1]} "
+        f"{moment:%Y %H:%M:%S} +0000"
+    )
+
+
+def received_field(peer: Peer, host: str, queue_id: str, sole: Address | None, now: str) -> bytes:
+    """`Received`, ending in CRLF (RFC 5321 4.4). `sole` is named only when it is the only
+    recipient, so that nobody learns of another (RFC 5321 7.2)."""
+    tls = f" ({peer.tls})" if peer.tls else ""
+    whom = f"\r\n\tfor <{sole.written()}>" if sole is not None else ""
+    return (
+        f"Received: from {peer.greeting} ({_literal(peer.ip)})\r\n"
+        f"\tby {host} with {peer.protocol}{tls} id {queue_id}{whom};\r\n"
+        f"\t{now}\r\n"
+    ).encode()
+
+
+def prefix_for(reverse_path: Address | None, recipient: Address) -> bytes:
+    """What stands before the content for this recipient only."""
+    sender = reverse_path.written() if reverse_path is not None else ""
+    return f"Return-Path: <{sender}>\r\nDelivered-To: {recipient.written()}\r\n".encode()
+
+
+def _literal(ip: str) -> str:
+    """An address literal of RFC 5321 4.1.3."""
+    return f"[IPv6:{ip}]" if ":" in ip else f"[{ip}]"

@@ -1,0 +1,1 @@
+"""Mailboxes as their owner's clients use them: one behaviour for every protocol."""

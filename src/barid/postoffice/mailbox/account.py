@@ -1,0 +1,245 @@
+"""What a person who has logged in may do with their mailboxes, one function for each wish.
+
+Every wish is one unit of work. What cannot be done comes back as a `Refusal`; only the store's own
+failures are raised (StorageFailed, StorageFull).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from barid.interfaces.store import Prepared, Store, Transaction
+from barid.interfaces.world import Changes, Clock, Tasks
+from barid.model.event import NewTrail
+from barid.model.identifiers import AccountId, Instant
+from barid.model.mailbox import INBOX, Contents, Mailbox, NewMessage, Placed
+from barid.postoffice import tracking
+from barid.postoffice.description import Description, describe
+from barid.postoffice.mailbox.names import acceptable, is_below, mailbox_key, superiors
+from barid.postoffice.mailbox.refusal import Refusal
+from barid.postoffice.mailbox.selected import Selected
+from barid.postoffice.mailbox.view import View
+from barid.postoffice.mailbox.wishes import FlagWish, mask_of
+
+LARGE = 256 * 1024
+LAST_UID = 0xFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that a client hands over to be put into a mailbox; `received` None means now."""
+
+    content: bytes
+    flags: FlagWish
+    received: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A mailbox's counters and how many of its messages are recent."""
+
+    mailbox: Mailbox
+    recent: int
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What mailboxes need from outside."""
+
+    store: Store
+    changes: Changes
+    clock: Clock
+    tasks: Tasks
+
+
+class AccountMail:
+    """The mail of one account."""
+
+    def __init__(self, world: World, account: AccountId, address: str) -> None:
+        self._world = world
+        self._store = world.store
+        self.account = account
+        self.address = address
+
+    async def mailboxes(self) -> list[Mailbox]:
+        """All mailboxes, INBOX first, then by key."""
+        found = await self._store.read(lambda tx: tx.mailboxes.all_of(self.account))
+        return sorted(found, key=lambda mailbox: (mailbox.key != INBOX, mailbox.key))
+
+    async def status(self, name: str) -> Status | Refusal:
+        key = mailbox_key(name)
+        return await self._store.read(lambda tx: _status(tx, self.account, key))
+
+    async def create(self, name: str, special_use: str | None = None) -> Mailbox | Refusal:
+        """Make a mailbox and whatever superiors are missing (RFC 9051 6.3.4)."""
+        wanted = name.removesuffix("/")
+        if not acceptable(wanted):
+            return Refusal.BAD_NAME
+        key = mailbox_key(wanted)
+        return await self._store.write(lambda tx: _create(tx, self.account, key, special_use))
+
+    async def delete(self, name: str) -> Refusal | None:
+        key = mailbox_key(name)
+        return await self._store.write(lambda tx: _delete(tx, self.account, key))
+
+    async def rename(self, old: str, new: str) -> Refusal | None:
+        """Rename a mailbox with its inferiors; INBOX gives its messages away (RFC 9051 6.3.6)."""
+        wanted = new.removesuffix("/")
+        if not acceptable(wanted):
+            return Refusal.BAD_NAME
+        keys = mailbox_key(old), mailbox_key(wanted)
+        return await self._store.write(lambda tx: _rename(tx, self.account, *keys))
+
+    async def subscribe(self, name: str, subscribed: bool) -> Refusal | None:
+        key = mailbox_key(name)
+        return await self._store.write(lambda tx: _subscribe(tx, self.account, key, subscribed))
+
+    async def select(self, name: str, read_only: bool) -> Selected | Refusal:
+        """Open a mailbox. A read-write session takes what is recent for itself."""
+        key = mailbox_key(name)
+        contents = await self._store.read(lambda tx: _contents(tx, self.account, key))
+        if contents is None:
+            return Refusal.NO_SUCH_MAILBOX
+        view = View(contents)
+        selected = Selected(self._store, self._world.changes, view, read_only)
+        await selected.claim_recent()
+        return selected
+
+    async def append(self, name: str, drafts: Sequence[Draft]) -> list[Placed] | Refusal:
+        """Put messages into a mailbox, all or none (RFC 3502)."""
+        now = self._world.clock.now()
+        key = mailbox_key(name)
+        known = await self._store.read(lambda tx: tx.mailboxes.find(self.account, key))
+        if known is None:
+            return Refusal.NO_SUCH_MAILBOX
+        ready = [await self._ready(draft, now) for draft in drafts]
+        return await self._store.write(lambda tx: _append(tx, self.account, key, ready))
+
+    async def _ready(self, draft: Draft, now: Instant) -> _Ready:
+        described = await self._describe(draft.content)
+        prepared = await self._store.prepare(
+            draft.content, described.summary, described.outline
+        )
+        trail = NewTrail(described.message_id, "", prepared.size, self.address, now)
+        return _Ready(prepared, draft.flags, draft.received or now, trail)
+
+    async def _describe(self, content: bytes) -> Description:
+        if len(content) <= LARGE:
+            return describe(content)
+        return await self._world.tasks.in_thread(lambda: describe(content))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    prepared: Prepared
+    flags: FlagWish
+    received: Instant
+    trail: NewTrail
+
+
+# --- units of work
+
+
+def _status(tx: Transaction, account: AccountId, key: str) -> Status | Refusal:
+    mailbox = tx.mailboxes.find(account, key)
+    if mailbox is None:
+        return Refusal.NO_SUCH_MAILBOX
+    recent = 0
+    if mailbox.recent_from < mailbox.uidnext:
+        recent = len(tx.messages.entries(mailbox.id, ((mailbox.recent_from, LAST_UID),)))
+    return Status(mailbox, recent)
+
+
+def _contents(tx: Transaction, account: AccountId, key: str) -> Contents | None:
+    mailbox = tx.mailboxes.find(account, key)
+    return tx.messages.contents(mailbox.id) if mailbox is not None else None
+
+
+def _create(
+    tx: Transaction, account: AccountId, key: str, special_use: str | None
+) -> Mailbox | Refusal:
+    if key == INBOX or tx.mailboxes.find(account, key) is not None:
+        return Refusal.EXISTS_ALREADY
+    for superior in superiors(key):
+        if tx.mailboxes.find(account, superior) is None:
+            tx.mailboxes.create(account, superior, superior)
+    return tx.mailboxes.create(account, key, key, special_use)
+
+
+def _delete(tx: Transaction, account: AccountId, key: str) -> Refusal | None:
+    if key == INBOX:
+        return Refusal.INBOX_STAYS
+    mailbox = tx.mailboxes.find(account, key)
+    if mailbox is None:
+        return Refusal.NO_SUCH_MAILBOX
+    if any(is_below(other.key, key) for other in tx.mailboxes.all_of(account)):
+        return Refusal.HAS_INFERIORS
+    tx.mailboxes.delete(mailbox.id)
+    return None
+
+
+def _rename(tx: Transaction, account: AccountId, old: str, new: str) -> Refusal | None:
+    mailbox = tx.mailboxes.find(account, old)
+    if mailbox is None:
+        return Refusal.NO_SUCH_MAILBOX
+    if new == INBOX or tx.mailboxes.find(account, new) is not None:
+        return Refusal.EXISTS_ALREADY
+    if is_below(new, old):
+        return Refusal.BAD_NAME
+    if old == INBOX:
+        return _move_inbox(tx, mailbox, new)
+    for superior in superiors(new):
+        if tx.mailboxes.find(account, superior) is None:
+            tx.mailboxes.create(account, superior, superior)
+    for other in tx.mailboxes.all_of(account):
+        if other.key == old or is_below(other.key, old):
+            renamed = new + other.key[len(old) :]
+            tx.mailboxes.rename(other.id, renamed, renamed)
+    return None
+
+
+def _move_inbox(tx: Transaction, inbox: Mailbox, new: str) -> Refusal | None:
+    """INBOX stays; its messages go to the new mailbox."""
+    made = _create(tx, inbox.account, new, None)
+    if isinstance(made, Refusal):
+        return made
+    everything = ((1, LAST_UID),)
+    tx.messages.copy(inbox.id, everything, made.id)
+    tx.messages.expunge(inbox.id, everything)
+    return None
+
+
+def _subscribe(
+    tx: Transaction, account: AccountId, key: str, subscribed: bool
+) -> Refusal | None:
+    mailbox = tx.mailboxes.find(account, key)
+    if mailbox is None:
+        return Refusal.NO_SUCH_MAILBOX if subscribed else None
+    tx.mailboxes.subscribe(mailbox.id, subscribed)
+    return None
+
+
+def _append(
+    tx: Transaction, account: AccountId, key: str, ready: Sequence[_Ready]
+) -> list[Placed] | Refusal:
+    mailbox = tx.mailboxes.find(account, key)
+    owner = tx.directory.account(account)
+    if mailbox is None or owner is None:
+        return Refusal.NO_SUCH_MAILBOX
+    total = sum(one.prepared.size for one in ready)
+    if owner.quota is not None and owner.used + total > owner.quota:
+        return Refusal.OVER_QUOTA
+    return [_append_one(tx, mailbox, account, one) for one in ready]
+
+
+def _append_one(
+    tx: Transaction, mailbox: Mailbox, account: AccountId, one: _Ready
+) -> Placed:
+    flags = mask_of(tx, account, one.flags)
+    content = tx.messages.keep(one.prepared)
+    message = NewMessage(content, b"", flags, one.received, one.prepared.size)
+    placed = tx.messages.place(mailbox.id, message)
+    assert placed is not None, "the mailbox was found in this very transaction"
+    tracking.appended(tx, one.trail, account, placed)
+    return placed

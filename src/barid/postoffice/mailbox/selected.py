@@ -1,0 +1,236 @@
+"""One selected mailbox of one client: what is asked of it, and what the client learns thereby.
+
+Each wish is one unit of work that also reads what others changed meanwhile, so the view moves on
+with every answer and is never ahead of the store. Bulk reading goes in chunks of bounded size, the
+next one being read while the last is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from barid.interfaces.store import Store, Transaction
+from barid.interfaces.world import Changes
+from barid.model.flags import Flags
+from barid.model.identifiers import MailboxId, ModSeq, Uid
+from barid.model.mailbox import Contents, Entry, Letter, Mailbox, MailboxChanges, Summary
+from barid.model.ranges import Ranges
+from barid.postoffice.mailbox.names import mailbox_key
+from barid.postoffice.mailbox.refusal import Refusal
+from barid.postoffice.mailbox.view import View
+from barid.postoffice.mailbox.wishes import FlagWish, mask_of
+
+ROWS_AT_ONCE: Final = 1000
+OCTETS_AT_ONCE: Final = 2 * 1024 * 1024
+LAST_UID: Final = 0xFFFFFFFF
+ALL_FLAGS: Final = Flags((1 << 63) - 1)
+
+Spans = list[tuple[int, int]]
+"""Index spans of a view: (first, after last)."""
+
+Row = TypeVar("Row", Summary, Entry, Letter)
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What COPYUID tells (RFC 4315 3); `pairs` are (old UID, new UID)."""
+
+    target: Mailbox
+    pairs: list[tuple[Uid, Uid]]
+
+
+class Selected:
+    """A mailbox that one client has selected."""
+
+    def __init__(self, store: Store, changes: Changes, view: View, read_only: bool) -> None:
+        self._store = store
+        self._changes = changes
+        self.view = view
+        self.read_only = read_only
+
+    @property
+    def mailbox(self) -> MailboxId:
+        return self.view.mailbox.id
+
+    # --- keeping up
+
+    def stale(self) -> bool:
+        """Whether news of a change to the account has come since the view moved last."""
+        return self._changes.latest(self.view.mailbox.account) > self.view.modseq
+
+    def watch(self, notify: Callable[[], None]) -> Callable[[], None]:
+        """Have `notify` called when something changed; returns how to end that."""
+        return self._changes.watch(self.view.mailbox.account, notify)
+
+    async def sync(self) -> None:
+        """Take in what others did."""
+        await self._take(await self._store.read(self._changes_unit()))
+
+    async def claim_recent(self) -> None:
+        """Messages that this session saw first are recent for no other (RFC 3501 2.3.2)."""
+        mailbox, below = self.mailbox, self.view.uidnext
+        if self.read_only or self.view.mailbox.recent_from >= below:
+            return
+        await self._store.write(lambda tx: tx.mailboxes.claim_recent(mailbox, below))
+
+    def _changes_unit(self) -> Callable[[Transaction], MailboxChanges]:
+        mailbox, since, since_uid = self.mailbox, self.view.modseq, self.view.uidnext
+        return lambda tx: tx.messages.changes(mailbox, since, since_uid)
+
+    async def _take(self, changes: MailboxChanges) -> None:
+        if self.view.take(changes):
+            return
+        mailbox = self.mailbox
+        contents: Contents | None = await self._store.read(lambda tx: tx.messages.contents(mailbox))
+        if contents is None:
+            self.view.news.gone = True
+        else:
+            self.view.replace(contents)
+
+    # --- reading
+
+    def summaries(self, spans: Spans) -> AsyncIterator[list[Summary]]:
+        """Ready-made metadata of the messages in the spans, in order, chunk by chunk."""
+        return self._rows(spans, lambda tx, uids: tx.messages.summaries(self.mailbox, uids))
+
+    def entries(self, spans: Spans) -> AsyncIterator[list[Entry]]:
+        """Dates and sizes of the messages in the spans, in order, chunk by chunk."""
+        return self._rows(spans, lambda tx, uids: tx.messages.entries(self.mailbox, uids))
+
+    async def _rows(
+        self, spans: Spans, ask: Callable[[Transaction, Ranges], list[Row]]
+    ) -> AsyncIterator[list[Row]]:
+        chunks = list(in_chunks(spans, ROWS_AT_ONCE))
+        pending = self._ask_rows(chunks, 0, ask)
+        for number in range(len(chunks)):
+            rows = await pending
+            if number + 1 < len(chunks):
+                pending = self._ask_rows(chunks, number + 1, ask)
+            yield rows
+
+    def _ask_rows(
+        self, chunks: list[Spans], number: int, ask: Callable[[Transaction, Ranges], list[Row]]
+    ) -> Awaitable[list[Row]]:
+        uids = self.view.uids_in(chunks[number])
+        return self._store.read(lambda tx: ask(tx, uids))
+
+    async def letters(self, spans: Spans) -> AsyncIterator[list[Letter]]:
+        """Whole messages in the spans, in order, some megabytes at a time."""
+        mailbox = self.mailbox
+        for chunk in in_chunks(spans, ROWS_AT_ONCE):
+            uids = self.view.uids_in(chunk)
+            sizes = await self._store.read(
+                lambda tx, uids=uids: tx.messages.entries(mailbox, uids)  # type: ignore[misc]
+            )
+            batches = list(_by_octets(sizes))
+            pending: Awaitable[list[Letter]] | None = None
+            for number, batch in enumerate(batches):
+                current = pending or self._ask_letters(batch)
+                letters = await current
+                following = batches[number + 1 : number + 2]
+                pending = self._ask_letters(following[0]) if following else None
+                yield letters
+
+    def _ask_letters(self, uids: Ranges) -> Awaitable[list[Letter]]:
+        mailbox = self.mailbox
+        return self._store.read(lambda tx: tx.messages.letters(mailbox, uids))
+
+    # --- changing
+
+    async def flag(
+        self, spans: Spans, wish: FlagWish, add: bool, replace: bool = False
+    ) -> Refusal | None:
+        """Add flags, take them away, or (replace) set exactly these."""
+        if self.read_only:
+            return Refusal.READ_ONLY
+        uids, account = self.view.uids_in(spans), self.view.mailbox.account
+        look = self._changes_unit()
+        mailbox = self.mailbox
+
+        def unit(tx: Transaction) -> tuple[MailboxChanges, ModSeq, Ranges, Flags, Flags]:
+            mask = mask_of(tx, account, wish)
+            seen = look(tx)
+            adding = mask if add or replace else Flags(0)
+            removing = Flags(ALL_FLAGS & ~mask) if replace else Flags(0 if add else mask)
+            modseq, changed = tx.messages.flag(mailbox, uids, adding, removing)
+            return seen, modseq, changed, adding, removing
+
+        seen, modseq, changed, adding, removing = await self._store.write(unit)
+        await self._take(seen)
+        if changed:
+            self.view.set_flags(changed, adding, removing, modseq)
+        if wish.keywords:
+            await self._learn_keywords()
+        return None
+
+    async def expunge(self, uids: Ranges | None = None) -> Refusal | None:
+        """Remove what is flagged deleted, of all messages or of these UIDs (RFC 4315 2.1)."""
+        if self.read_only:
+            return Refusal.READ_ONLY
+        mailbox, look = self.mailbox, self._changes_unit()
+        which = uids if uids is not None else ((1, LAST_UID),)
+
+        def unit(tx: Transaction) -> MailboxChanges:
+            tx.messages.expunge(mailbox, which, only_deleted=True)
+            return look(tx)
+
+        await self._take(await self._store.write(unit))
+        return None
+
+    async def copy(self, spans: Spans, target: str, move: bool = False) -> Copied | Refusal:
+        """Copy or move messages to another mailbox of the account (RFC 9051 6.4.7, 6.4.8)."""
+        if move and self.read_only:
+            return Refusal.READ_ONLY
+        mailbox, account = self.mailbox, self.view.mailbox.account
+        uids, key, look = self.view.uids_in(spans), mailbox_key(target), self._changes_unit()
+
+        def unit(tx: Transaction) -> tuple[Copied | Refusal, MailboxChanges]:
+            found = tx.mailboxes.find(account, key)
+            copied = tx.messages.copy(mailbox, uids, found.id) if found and uids else None
+            if copied is None:
+                answer = Copied(found, []) if found else Refusal.NO_SUCH_MAILBOX
+                return answer, look(tx)
+            if move:
+                tx.messages.expunge(mailbox, uids)
+            return Copied(*copied), look(tx)
+
+        answer, seen = await self._store.write(unit)
+        await self._take(seen)
+        return answer
+
+    async def _learn_keywords(self) -> None:
+        """Keywords that this client has just brought in are told to it as well."""
+        account = self.view.mailbox.account
+        known = await self._store.read(lambda tx: tx.messages.keywords(account))
+        if known != self.view.keywords:
+            self.view.keywords = known
+            self.view.news.keywords = True
+
+
+def in_chunks(spans: Iterable[tuple[int, int]], most: int) -> Iterable[Spans]:
+    """Cut spans into groups of at most `most` indices each."""
+    group: Spans = []
+    room = most
+    for low, high in spans:
+        while low < high:
+            taken = min(high, low + room)
+            group.append((low, taken))
+            room -= taken - low
+            low = taken
+            if room == 0:
+                yield group
+                group, room = [], most
+    if group:
+        yield group
+
+
+def _by_octets(rows: list[Entry]) -> Iterable[Ranges]:
+    """UID ranges of neighbouring rows whose messages make up about OCTETS_AT_ONCE."""
+    first, octets = 0, 0
+    for at, row in enumerate(rows):
+        octets += row.size
+        if octets >= OCTETS_AT_ONCE or at == len(rows) - 1:
+            yield ((rows[first].uid, row.uid),)
+            first, octets = at + 1, 0

@@ -1,0 +1,191 @@
+"""One selected mailbox as one client sees it: the numbers that the client counts by.
+
+The store is the truth; a view is what this client has been told of it. Changes are taken in with
+`take`; arrivals and flags are visible at once, but a message that somebody expunged keeps its
+number until `release_expunged`, which the session calls only where the protocol allows EXPUNGE
+(RFC 9051 7.5.1), so that numbers in commands under way never lie.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from barid.model.flags import Flags, Keywords
+from barid.model.identifiers import ModSeq, Uid
+from barid.model.mailbox import Contents, Mailbox, MailboxChanges
+from barid.model.ranges import Ranges, from_numbers
+
+
+@dataclass(slots=True)
+class News:
+    """What a client has not been told yet."""
+
+    arrived: bool = False
+    flagged: set[int] = field(default_factory=set)
+    """UIDs of messages whose flags somebody else changed."""
+    keywords: bool = False
+    """New keywords came into use."""
+    gone: bool = False
+    """The mailbox itself was deleted."""
+
+
+class View:
+    """UIDs ascending (index + 1 is the sequence number) and flags beside them."""
+
+    __slots__ = ("_dead", "flags", "keywords", "mailbox", "modseq", "news", "recent_from", "uids")
+
+    def __init__(self, contents: Contents) -> None:
+        self.mailbox: Mailbox = contents.mailbox
+        self.modseq: ModSeq = contents.mailbox.modseq
+        self.uids: array[int] = contents.uids
+        self.flags: array[int] = contents.flags
+        self.keywords: Keywords = contents.keywords
+        self.recent_from: Uid = contents.mailbox.recent_from
+        self.news = News()
+        self._dead: set[int] = set()
+
+    def __len__(self) -> int:
+        return len(self.uids)
+
+    @property
+    def uidnext(self) -> Uid:
+        """UIDs from here on are unknown to this view."""
+        return self.mailbox.uidnext
+
+    @property
+    def recent(self) -> int:
+        """How many messages are recent in this session (RFC 3501 2.3.2)."""
+        return len(self.uids) - bisect_left(self.uids, self.recent_from)
+
+    def index_of(self, uid: int) -> int | None:
+        """Index of a message, None when it is not in the view."""
+        at = bisect_left(self.uids, uid)
+        return at if at < len(self.uids) and self.uids[at] == uid else None
+
+    def flags_of(self, uid: int) -> Flags | None:
+        at = self.index_of(uid)
+        return None if at is None else Flags(self.flags[at])
+
+    def spans_of_uids(self, uids: Ranges) -> list[tuple[int, int]]:
+        """Index spans (first, after last) of the messages with these UIDs; empty ones left out."""
+        spans = []
+        for first, last in uids:
+            low, high = bisect_left(self.uids, first), bisect_right(self.uids, last)
+            if low < high:
+                spans.append((low, high))
+        return spans
+
+    def spans_of_numbers(self, numbers: Ranges) -> list[tuple[int, int]] | None:
+        """Index spans of these sequence numbers; None when one of them does not exist."""
+        if numbers and numbers[-1][1] > len(self.uids):
+            return None
+        return [(first - 1, last) for first, last in numbers]
+
+    def uids_in(self, spans: Iterable[tuple[int, int]]) -> Ranges:
+        """UID ranges of index spans. Between two neighbours of a view there are no messages, so
+        a span is one range however many UIDs were expunged in it."""
+        return tuple((self.uids[low], self.uids[high - 1]) for low, high in spans if low < high)
+
+    def living_in(self, spans: Iterable[tuple[int, int]]) -> Iterator[int]:
+        """Indices in spans, without those whose message is already expunged."""
+        for low, high in spans:
+            if not self._dead:
+                yield from range(low, high)
+            else:
+                yield from (at for at in range(low, high) if self.uids[at] not in self._dead)
+
+    @property
+    def holds_expunged(self) -> bool:
+        """Whether some number still stands for a message that is gone."""
+        return bool(self._dead)
+
+    # --- taking changes in
+
+    def take(self, changes: MailboxChanges) -> bool:
+        """Take in what happened since `modseq`. False: too much time has passed, read anew."""
+        if changes.mailbox is None:
+            self.news.gone = True
+            return True
+        if not changes.complete:
+            return False
+        for uid in changes.expunged:
+            if self.index_of(uid) is not None:
+                self._dead.add(uid)
+        for uid, flags in changes.flagged:
+            self._reflag(uid, flags)
+        self._append(changes.arrived)
+        if changes.keywords != self.keywords:
+            self.keywords = changes.keywords
+            self.news.keywords = True
+        self.mailbox = changes.mailbox
+        self.modseq = changes.modseq
+        return True
+
+    def replace(self, contents: Contents) -> None:
+        """Take in a mailbox that was read anew because the log of changes was too short."""
+        present = dict(zip(contents.uids, contents.flags, strict=True))
+        for at, uid in enumerate(self.uids):
+            if uid not in present:
+                self._dead.add(uid)
+            elif present[uid] != self.flags[at]:
+                self._reflag(uid, present[uid])
+        first_new = bisect_left(contents.uids, self.uidnext)
+        fresh = zip(contents.uids[first_new:], contents.flags[first_new:], strict=True)
+        self._append((Uid(uid), Flags(flags)) for uid, flags in fresh)
+        self.keywords = contents.keywords
+        self.mailbox = contents.mailbox
+        self.modseq = contents.mailbox.modseq
+
+    def set_flags(self, uids: Ranges, add: int, remove: int, modseq: ModSeq) -> None:
+        """Our own client changed flags: nothing to tell, the answer says it."""
+        flags = self.flags
+        for low, high in self.spans_of_uids(uids):
+            if high - low == 1:
+                flags[low] = flags[low] & ~remove | add
+            else:
+                flags[low:high] = array("Q", [f & ~remove | add for f in flags[low:high]])
+        self.modseq = modseq
+
+    def _append(self, arrived: Iterable[tuple[Uid, Flags]]) -> None:
+        for uid, flags in arrived:
+            self.uids.append(uid)
+            self.flags.append(flags)
+            self.news.arrived = True
+
+    def _reflag(self, uid: int, flags: int) -> None:
+        at = self.index_of(uid)
+        if at is not None and self.flags[at] != flags:
+            self.flags[at] = flags
+            self.news.flagged.add(uid)
+
+    # --- telling the client
+
+    def release_expunged(self) -> list[int]:
+        """Sequence numbers to report as expunged, highest first, each still true when its turn
+        comes. From now on the numbers above have moved down."""
+        if not self._dead:
+            return []
+        places = sorted(at for uid in self._dead if (at := self.index_of(uid)) is not None)
+        self.news.flagged -= self._dead
+        self._dead.clear()
+        self._remove(places)
+        return [at + 1 for at in reversed(places)]
+
+    def told(self) -> News:
+        """What is new, which counts as told now."""
+        news, self.news = self.news, News()
+        return news
+
+    def _remove(self, places: list[int]) -> None:
+        """Drop indices (ascending) by copying what lies between them, once."""
+        for name in ("uids", "flags"):
+            old: array[int] = getattr(self, name)
+            kept, start = array(old.typecode), 0
+            for low, high in from_numbers(places):
+                kept.extend(old[start:low])
+                start = high + 1
+            kept.extend(old[start:])
+            setattr(self, name, kept)

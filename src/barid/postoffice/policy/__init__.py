@@ -1,0 +1,1 @@
+"""May it come in? Facts are handed in; verdicts with a named reason come out."""
