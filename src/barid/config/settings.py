@@ -1,0 +1,322 @@
+"""Every setting of the post office, its default, its bounds and what it means.
+
+Here is only what must be known before the database opens. Sizes are in octets, times in seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from barid.config.kinds import (
+    Address,
+    AddressAndPort,
+    ByDomain,
+    Choice,
+    Duration,
+    FilePath,
+    Flag,
+    Hop,
+    HostAndPort,
+    HostName,
+    NextHop,
+    Number,
+    Several,
+    Size,
+)
+from barid.config.schema import section, sections_of, setting
+from barid.i18n import Text
+
+KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Where the post office listens."""
+
+    host_name: str = setting(
+        "",
+        HostName(),
+        Text(
+            en="The name that the post office gives itself in greetings and headers. Empty: "
+            "the name of this machine.",
+            ar="الاسم الذي يعرّف به مكتب البريد نفسه في التحية والترويسات. فارغًا: اسم هذا الجهاز.",
+        ),
+    )
+    hosts: tuple[str, ...] = setting(
+        (),
+        Several(Address()),
+        Text(
+            en="The addresses to listen on. Empty: all of this machine, IPv4 and IPv6.",
+            ar="العناوين التي يُستمع عليها. فارغةً: كل عناوين هذا الجهاز، IPv4 وIPv6.",
+        ),
+    )
+    port_base: int = setting(
+        0,
+        Number(0, 60000),
+        Text(
+            en="Added to every standard port, so that no root is needed.",
+            ar="عدد يضاف إلى كل منفذ قياسي، فلا حاجة إلى صلاحيات الجذر.",
+        ),
+    )
+    services: tuple[str, ...] = setting(
+        ("smtp", "imap", "imaps"),
+        Several(Choice(("smtp", "imap", "imaps")), least=1),
+        Text(en="The services to offer.", ar="الخدمات المقدَّمة."),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """What proves who we are."""
+
+    certificate: Path | None = setting(
+        None,
+        FilePath(),
+        Text(
+            en="The certificate chain in PEM form, our own first. Read again when it changes. "
+            "Empty: the post office makes an authority of its own in its data folder.",
+            ar="سلسلة الشهادات بصيغة `PEM`، أولها شهادتنا. تُقرأ من جديد كلما تغيرت. فارغًا: يصنع "
+            "المكتب سلطة شهادات خاصة به في مجلد بياناته.",
+        ),
+    )
+    key: Path | None = setting(
+        None,
+        FilePath(),
+        Text(
+            en="The private key of the certificate, in PEM form.",
+            ar="المفتاح الخاص بالشهادة، بصيغة `PEM`.",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """How mail is kept."""
+
+    large_from: int = setting(
+        128 * KIB,
+        Size(4 * KIB, GIB),
+        Text(
+            en="Content from this size on is kept in a file of its own, smaller content in the "
+            "database.",
+            ar="المحتوى الذي يبلغ هذا الحجم يُحفظ في ملف مستقل، وما دونه في قاعدة البيانات.",
+        ),
+    )
+    readers: int = setting(
+        4,
+        Number(1, 64),
+        Text(
+            en="How many threads read the database at the same time.",
+            ar="عدد الخيوط التي تقرأ قاعدة البيانات في وقت واحد.",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Dns:
+    """Whom we ask for names."""
+
+    servers: tuple[HostAndPort, ...] = setting(
+        (),
+        Several(AddressAndPort(53)),
+        Text(
+            en="The DNS servers to ask. Empty: those of this machine.",
+            ar="خوادم DNS التي تُسأل. فارغةً: خوادم هذا الجهاز.",
+        ),
+        used=False,
+    )
+    trusted: bool = setting(
+        False,
+        Flag(),
+        Text(
+            en="Believe these servers when they say that an answer is authenticated (the `AD` "
+            "bit). A server on this machine is always believed.",
+            ar="صدّق هذه الخوادم حين تقول إن الجواب موثَّق (البت `AD`). أما الخادم الذي على هذا "
+            "الجهاز فيُصدَّق دائمًا.",
+        ),
+        used=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """How mail leaves."""
+
+    port: int = setting(
+        25,
+        Number(1, 65535),
+        Text(
+            en="The port of other post offices; another one than 25 is for laboratories only.",
+            ar="منفذ مكاتب البريد الأخرى، ولا يُجعل غير 25 إلا في المختبرات.",
+        ),
+        used=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Mail that still has to leave."""
+
+    retry: tuple[int, ...] = setting(
+        (5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR),
+        Several(Duration(1, 7 * DAY), least=1),
+        Text(
+            en="The pauses before each new attempt; the last one is repeated.",
+            ar="المهلة التي تسبق كل محاولة جديدة، وتتكرر الأخيرة.",
+        ),
+        used=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Auth:
+    """How people log in."""
+
+    plaintext_on_loopback: bool = setting(
+        False,
+        Flag(),
+        Text(
+            en="Allow LOGIN and PLAIN without TLS from `127.0.0.1` and `::1`.",
+            ar="اسمح بالدخول بطريقتي `LOGIN` و`PLAIN` دون TLS من `127.0.0.1` و`::1` فقط.",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Imap:
+    """What IMAP shows."""
+
+    separator: str = setting(
+        "/",
+        Choice(("/", ".")),
+        Text(
+            en="The character between the levels of a mailbox name.",
+            ar="الحرف الفاصل بين مستويات اسم الصندوق.",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MtaSts:
+    """How policies of other domains are fetched."""
+
+    ca_file: Path | None = setting(
+        None,
+        FilePath(),
+        Text(
+            en="The authorities to trust when policies are fetched, in PEM form. Empty: those of "
+            "this machine.",
+            ar="سلطات الشهادات التي يوثق بها عند جلب السياسات، بصيغة `PEM`. فارغًا: "
+            "سلطات هذا الجهاز.",
+        ),
+        used=False,
+    )
+    port: int = setting(
+        443,
+        Number(1, 65535),
+        Text(
+            en="The port to fetch policies from; another one than 443 is for laboratories only.",
+            ar="المنفذ الذي تُجلب منه السياسات، ولا يُجعل غير 443 إلا في المختبرات.",
+        ),
+        used=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The bounds of what others may ask of us."""
+
+    message_size: int = setting(
+        50 * MIB,
+        Size(64 * KIB, GIB),
+        Text(en="The largest message.", ar="أكبر رسالة مقبولة."),
+    )
+    recipients: int = setting(
+        1000,
+        Number(100, 100_000),  # RFC 5321 4.5.3.1.8: at least 100
+        Text(en="The most recipients of one message.", ar="أكثر عدد من المستلمين لرسالة واحدة."),
+    )
+    connections: int = setting(
+        10_000,
+        Number(1, 1_000_000),
+        Text(en="The most connections at one time.", ar="أكثر عدد من الاتصالات في وقت واحد."),
+    )
+    connections_per_address: int = setting(
+        2_000,
+        Number(1, 1_000_000),
+        Text(
+            en="The most connections from one address at one time.",
+            ar="أكثر عدد من الاتصالات من عنوان واحد في وقت واحد.",
+        ),
+    )
+    smtp_idle: int = setting(
+        5 * MINUTE,
+        Duration(1, DAY),
+        Text(
+            en="How long an SMTP client may stay silent.",
+            ar="المدة التي يجوز لعميل SMTP أن يسكت فيها.",
+        ),
+    )
+    imap_idle: int = setting(
+        30 * MINUTE,
+        Duration(1, DAY),
+        Text(
+            en="How long an IMAP client may stay silent after it has logged in.",
+            ar="المدة التي يجوز لعميل IMAP أن يسكت فيها بعد دخوله.",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What is written to the log."""
+
+    level: str = setting(
+        "info",
+        Choice(("debug", "info", "warning", "error")),
+        Text(
+            en="The least weighty lines that are written to standard error.",
+            ar="أدنى درجة من السطور التي تُكتب في مخرج الأخطاء القياسي.",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings in force."""
+
+    listeners: Listeners = section(
+        Listeners, Text(en="Where the post office listens.", ar="أين يستمع مكتب البريد.")
+    )
+    tls: Tls = section(Tls, Text(en="Certificate and key.", ar="الشهادة ومفتاحها."))
+    storage: Storage = section(Storage, Text(en="How mail is kept.", ar="كيف يُحفظ البريد."))
+    auth: Auth = section(Auth, Text(en="How people log in.", ar="كيف يدخل الناس."))
+    imap: Imap = section(Imap, Text(en="What IMAP shows.", ar="ما يعرضه IMAP."))
+    limits: Limits = section(
+        Limits,
+        Text(en="The bounds of what others may ask of us.", ar="حدود ما يجوز لغيرنا أن يطلبه."),
+    )
+    log: Log = section(Log, Text(en="What is written to the log.", ar="ما يُكتب في السجل."))
+    dns: Dns = section(Dns, Text(en="Whom we ask for names.", ar="من يُسأل عن الأسماء."))
+    relay: Relay = section(Relay, Text(en="How mail leaves.", ar="كيف يخرج البريد."))
+    routes: Mapping[str, NextHop] = setting(
+        {},
+        ByDomain(Hop()),
+        Text(
+            en="Next hops for domains whose mail does not go to their MX hosts.",
+            ar="المحطات التالية لنطاقات لا يذهب بريدها إلى خوادم MX الخاصة بها.",
+        ),
+        used=False,
+    )
+    queue: Queue = section(
+        Queue, Text(en="Mail that still has to leave.", ar="البريد الذي لم يخرج بعد.")
+    )
+    mta_sts: MtaSts = section(
+        MtaSts, Text(en="Policies of other domains.", ar="سياسات النطاقات الأخرى.")
+    )
+
+
+SECTIONS = sections_of(Settings)
