@@ -1,9 +1,9 @@
 """One coarse timer for all connections.
 
-Setting a deadline is cheap (no timer handle, no heap operation when it moves later, which is the usual
-case): each entry lies in the bucket of an earlier or equal second, and is looked at again when that
-second has come. Deadlines fire at most one resolution late, never early. The clock is passed in; the
-event loop is only used to wake up, and never while there is no deadline.
+Setting a deadline is cheap (no timer handle, no heap operation when it moves later, which is the
+usual case): each entry lies in the bucket of an earlier or equal second, and is looked at again
+when that second has come. Deadlines fire at most one resolution late, never early. The clock is
+passed in; the event loop is only used to wake up, and never while there is no deadline.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ UNFILED: Final = -1
 
 
 class Timed(Protocol):
-    """What can have a deadline; it lends two slots for the bookkeeping: start them at NEVER, UNFILED."""
+    """What can have a deadline; it lends two slots, which start as NEVER and UNFILED."""
 
     due: float
     filed: int
@@ -114,7 +114,7 @@ class Deadlines:
         self._timer = self._loop.call_later(max(0.0, at - self._monotonic()), self._wake)
 
     def _wake(self) -> None:
-        # A bucket that is filled while it is emptied must not arm twice: hence the lowest value here.
+        # A deadline that is set while these are told must not arm the timer: hence this value.
         self._timer, self._armed = None, -NEVER
         self.expire()
         self._armed = NEVER

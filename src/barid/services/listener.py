@@ -1,16 +1,31 @@
 """Listening sockets: who may connect, how many, and how they are sent away when the office closes.
 
-Dual-stack by separate sockets (`0.0.0.0` and `::` with IPV6_V6ONLY), so that an IPv4 peer never appears
-as a mapped IPv6 address. Limits are held before a session exists.
+Dual-stack by separate sockets (`0.0.0.0` and `::` with IPV6_V6ONLY), so that an IPv4 peer never
+appears as a mapped IPv6 address. Limits are held before a session exists.
 """
 
 from __future__ import annotations
 
+import asyncio
+import errno
+import ipaddress
+import logging
+import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
-from barid.services.connection import Session, Surroundings
+from barid.services.connection import Connection, Session, Surroundings
+
+log = logging.getLogger(__name__)
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = tuple[int, int]
+
+EVERYWHERE: Final = ("0.0.0.0", "::")
+NO_IPV6: Final = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT)
+ABORT_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +47,148 @@ class Door:
     port: int
     session: Callable[[], Session]
     hosts: tuple[str, ...] = ()
-    """Addresses to listen on; none means all interfaces of IPv4 and IPv6 (if the machine has it)."""
+    """Addresses to listen on; none means all interfaces of IPv4 and, if there is any, IPv6."""
     tls: ssl.SSLContext | None = None
     """The context of implicit TLS, else the connections begin in clear."""
     limits: Limits = Limits()
     over_limit: bytes = b""
-    """What is said, in clear, to a connection over a limit: `421 4.7.0 Too many connections` CRLF."""
+    """What is said, in clear, to one over a limit: `421 4.7.0 Too many connections` CRLF."""
     backlog: int = 511
 
 
 class Listener:
-    """All sockets of one door."""
+    """All sockets of one door, and the connections that came through it."""
 
     def __init__(self, door: Door, surroundings: Surroundings) -> None:
-        raise NotImplementedError
+        self._door = door
+        self._surroundings = surroundings
+        self._servers: list[asyncio.Server] = []
+        self._connections: set[Connection] = set()
+        self._by_address: dict[Network, int] = {}
+        self._emptied: asyncio.Future[None] | None = None
 
     async def open(self) -> None:
         """Begin to accept. Raises OSError with the address in its text when that is impossible."""
-        raise NotImplementedError
+        create, backlog = self._surroundings.loop.create_server, self._door.backlog
+        for bound in _sockets(self._door):
+            self._servers.append(await create(self._connection, sock=bound, backlog=backlog))
 
     @property
     def addresses(self) -> list[tuple[str, int]]:
         """Where it listens, with the real port when 0 was asked for."""
-        raise NotImplementedError
+        names = [held.getsockname() for server in self._servers for held in server.sockets]
+        return [(name[0], name[1]) for name in names]
+
+    @property
+    def connections(self) -> int:
+        """How many connections there are now."""
+        return len(self._connections)
 
     def close(self) -> None:
         """Accept no more; connections that exist go on."""
-        raise NotImplementedError
+        for server in self._servers:
+            server.close()
+        self._servers.clear()
 
     async def drain(self, seconds: float) -> int:
         """Accept no more, tell every session to close, wait so long, abort the rest.
         Returns how many had to be aborted."""
-        raise NotImplementedError
+        self.close()
+        for connection in list(self._connections):
+            connection.send_away()
+        await self._empty(seconds)
+        late = list(self._connections)
+        for connection in late:
+            connection.abort()
+        # An abort is carried out by the loop in its next turns.
+        await self._empty(ABORT_SECONDS)
+        return len(late)
+
+    # --- for connections ------------------------------------------------------------------------
+
+    def admit(self, connection: Connection) -> bool:
+        """Whether there is room for one more, and for one more of its address."""
+        limits = self._door.limits
+        if len(self._connections) >= limits.total:
+            return False
+        network = _network(connection.peer.address)
+        count = self._by_address.get(network, 0)
+        exempt = limits.loopback_exempt and connection.peer.address.is_loopback
+        if count >= limits.per_address and not exempt:
+            return False
+        self._by_address[network] = count + 1
+        self._connections.add(connection)
+        return True
+
+    def left(self, connection: Connection) -> None:
+        """A connection is gone."""
+        self._connections.discard(connection)
+        network = _network(connection.peer.address)
+        count = self._by_address[network] - 1
+        if count:
+            self._by_address[network] = count
+        else:
+            del self._by_address[network]
+        if not self._connections and self._emptied is not None and not self._emptied.done():
+            self._emptied.set_result(None)
+
+    def refusal(self) -> bytes:
+        """What an over-limit connection is told."""
+        return self._door.over_limit
+
+    # --- inside ---------------------------------------------------------------------------------
+
+    def _connection(self) -> Connection:
+        return Connection(self._door.session, self._surroundings, self._door.tls, self)
+
+    async def _empty(self, seconds: float) -> None:
+        if self._connections:
+            self._emptied = self._surroundings.loop.create_future()
+            await asyncio.wait([self._emptied], timeout=seconds)
+
+
+def _network(address: Address) -> Network:
+    """What counts as one address: whoever has IPv6 has a /64 of it at least (RFC 4291 2.5.4)."""
+    number = int(address)
+    return (4, number) if address.version == 4 else (6, number >> 64)
+
+
+def _sockets(door: Door) -> list[socket.socket]:
+    """Bound sockets for every host of the door, on the same port; all or none."""
+    sockets: list[socket.socket] = []
+    port = door.port
+    try:
+        for host in door.hosts or EVERYWHERE:
+            try:
+                held = _bind(host, port)
+            except OSError as error:
+                if door.hosts or host != "::" or error.errno not in NO_IPV6:
+                    raise
+                log.warning("%s listens on IPv4 only: this machine has no IPv6", door.name)
+                continue
+            sockets.append(held)
+            # With port 0 all hosts get the port that the first one was given.
+            port = port or held.getsockname()[1]
+    except BaseException:
+        for held in sockets:
+            held.close()
+        raise
+    return sockets
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    address = ipaddress.ip_address(host)
+    family = socket.AF_INET if address.version == 4 else socket.AF_INET6
+    held = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            held.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        held.setblocking(False)
+        # getaddrinfo turns `fe80::1%eth0` into an address with its scope; it asks no server here.
+        found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST)
+        held.bind(found[0][4])
+    except OSError as error:
+        held.close()
+        raise OSError(error.errno, f"[{host}]:{port}: {error.strerror}") from error
+    return held

@@ -1,12 +1,13 @@
 """TLS of one connection, pumped over our own receive path: bytes in, bytes out, no socket.
 
-Works on `ssl.MemoryBIO` in slices of one record, so that the buffers of OpenSSL never grow beyond one
-record and an idle connection stays small. Failures of the peer are `ssl.SSLError`; the caller ends the
-connection, after sending what `outgoing` holds (the alert).
+Works on `ssl.MemoryBIO` in slices of one record, so that the buffers of OpenSSL never grow beyond
+one record and an idle connection stays small. Failures of the peer are `ssl.SSLError`; the caller
+ends the connection, after sending what `outgoing` holds (the alert).
 """
 
 from __future__ import annotations
 
+import contextlib
 import ssl
 from collections import deque
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ class Pump:
             incoming.write(data[start : start + RECORD])
             while incoming.pending or tls.pending():
                 try:
-                    count = tls.read(RECORD, space[total:])  # type: ignore[arg-type]
+                    count = tls.read(RECORD, space[total:])
                 except ssl.SSLWantReadError:
                     break
                 if not count:
@@ -70,7 +71,7 @@ class Pump:
         return bytes(space[:total])
 
     def encrypt(self, queue: deque[bytes | memoryview], most: int) -> tuple[list[bytes], int]:
-        """Take up to about `most` bytes from the queue; returns the records and how many were taken."""
+        """Take about `most` bytes from the queue; returns the records and how many it were."""
         records: list[bytes] = []
         taken = 0
         write, read = self._tls.write, self._outgoing.read
@@ -88,11 +89,15 @@ class Pump:
     def farewell(self) -> bytes:
         """The records that end the connection properly (close_notify), if it was established."""
         if self.handshaken:
-            try:
+            # It wants the peer's own close_notify, for which nobody waits.
+            with contextlib.suppress(ssl.SSLError):
                 self._tls.unwrap()
-            except ssl.SSLError:
-                pass  # It wants the peer's own close_notify, for which nobody waits.
         return self.outgoing()
+
+    @property
+    def resumed(self) -> bool:
+        """Whether the handshake resumed an earlier session."""
+        return bool(self._tls.session_reused)
 
     def info(self) -> TlsInfo:
         """How the connection is protected, once the handshake is complete."""
@@ -102,8 +107,13 @@ class Pump:
             cipher=name,
             bits=bits,
             server_name=getattr(self._tls, "server_name", ""),
-            resumed=bool(self._tls.session_reused),
+            resumed=self.resumed,
         )
+
+
+def reason(error: ssl.SSLError) -> str:
+    """What went wrong, as OpenSSL names it: `no shared cipher`."""
+    return (error.reason or type(error).__name__).replace("_", " ").lower()
 
 
 def take(queue: deque[bytes | memoryview], most: int) -> bytes | memoryview:
