@@ -1,1 +1,1 @@
-"""What the post office needs from outside, as typing.Protocol classes; see each for who owes what."""
+"""What the post office needs from outside, as typing.Protocol classes: who owes what."""

@@ -1,4 +1,1 @@
-"""The words that every part shares: address, envelope, verdict, mailbox, account, event.
-
-Frozen values only: no behaviour that needs the outside world, no wording for people.
-"""
+"""The words that all parts share: values only, nothing that waits."""

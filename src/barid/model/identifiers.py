@@ -12,7 +12,7 @@ EmailId = NewType("EmailId", int)
 TrailId = NewType("TrailId", int)
 
 Uid = NewType("Uid", int)
-"""Unique identifier of a message in a mailbox, 1 to 2**32-1, strictly ascending (RFC 9051 2.3.1.1)."""
+"""Identifier of a message in a mailbox, 1 to 2**32-1, ascending (RFC 9051 2.3.1.1)."""
 
 ModSeq = NewType("ModSeq", int)
 """Value of an account's change counter; every committed change has a greater one (RFC 7162 3.1)."""

@@ -6,7 +6,7 @@ from array import array
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from barid.model.flags import Flags, Keywords
+from barid.model.flags import NO_KEYWORDS, Flags, Keywords
 from barid.model.identifiers import AccountId, ContentId, EmailId, Instant, MailboxId, ModSeq, Uid
 
 INBOX = "INBOX"
@@ -123,5 +123,5 @@ class MailboxChanges:
     arrived: tuple[tuple[Uid, Flags], ...] = ()
     flagged: tuple[tuple[Uid, Flags], ...] = ()
     expunged: tuple[Uid, ...] = ()
-    keywords: Keywords = Keywords()
+    keywords: Keywords = NO_KEYWORDS
     complete: bool = True

@@ -14,7 +14,7 @@ from typing import Final
 from barid.interfaces.store import Store, Transaction
 from barid.interfaces.world import Changes
 from barid.model.account import Account, AccountState
-from barid.model.address import Address
+from barid.model.address import Address, domain_key
 from barid.model.identifiers import AccountId, MailboxId
 from barid.model.mailbox import INBOX
 
@@ -80,12 +80,17 @@ def look_up(tx: Transaction, address: Address) -> Answer:
     """Whom the address reaches, read now."""
     account = tx.directory.account_at(address.key)
     if account is None:
-        ours = tx.directory.domain(address.domain_key) is not None
+        ours = _is_ours(tx, address.domain)
         return Absence.UNKNOWN if ours else Absence.FOREIGN
     inbox = tx.mailboxes.find(account.id, INBOX)
     if account.state is AccountState.DISABLED or inbox is None:
         return Absence.DISABLED
     return Reached(account.id, inbox.id, account.quota, tx.directory.version())
+
+
+def _is_ours(tx: Transaction, domain: str) -> bool:
+    key = domain_key(domain)
+    return key is not None and tx.directory.domain(key) is not None
 
 
 def find_login(tx: Transaction, name: str) -> Account | None:

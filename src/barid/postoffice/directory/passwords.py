@@ -94,5 +94,3 @@ def _argon2_verify(secret: str, octets: bytes) -> bool:
         return PasswordHasher().verify(secret, octets)
     except (VerificationError, InvalidHashError):
         return False
-
-

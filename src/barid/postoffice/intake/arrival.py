@@ -138,9 +138,7 @@ class Intake:
         described = await self._describe(content)
         prepared = await self._store.prepare(content, described.summary, described.outline)
         sender = arrival.reverse_path.written() if arrival.reverse_path else ""
-        trail = NewTrail(
-            described.message_id, sender, len(content), arrival.peer.written(), now
-        )
+        trail = NewTrail(described.message_id, sender, len(content), arrival.peer.written(), now)
         delivery = Delivery(plan, prepared, trail, arrival.reverse_path)
         await self._store.write(lambda tx: deliver(tx, delivery))
         return Verdict(250, "2.0.0", f"Kept as {queue_id}", verdict.Reason.ACCEPTED)

@@ -118,9 +118,7 @@ class AccountMail:
 
     async def _ready(self, draft: Draft, now: Instant) -> _Ready:
         described = await self._describe(draft.content)
-        prepared = await self._store.prepare(
-            draft.content, described.summary, described.outline
-        )
+        prepared = await self._store.prepare(draft.content, described.summary, described.outline)
         trail = NewTrail(described.message_id, "", prepared.size, self.address, now)
         return _Ready(prepared, draft.flags, draft.received or now, trail)
 
@@ -210,9 +208,7 @@ def _move_inbox(tx: Transaction, inbox: Mailbox, new: str) -> Refusal | None:
     return None
 
 
-def _subscribe(
-    tx: Transaction, account: AccountId, key: str, subscribed: bool
-) -> Refusal | None:
+def _subscribe(tx: Transaction, account: AccountId, key: str, subscribed: bool) -> Refusal | None:
     mailbox = tx.mailboxes.find(account, key)
     if mailbox is None:
         return Refusal.NO_SUCH_MAILBOX if subscribed else None
@@ -233,9 +229,7 @@ def _append(
     return [_append_one(tx, mailbox, account, one) for one in ready]
 
 
-def _append_one(
-    tx: Transaction, mailbox: Mailbox, account: AccountId, one: _Ready
-) -> Placed:
+def _append_one(tx: Transaction, mailbox: Mailbox, account: AccountId, one: _Ready) -> Placed:
     flags = mask_of(tx, account, one.flags)
     content = tx.messages.keep(one.prepared)
     message = NewMessage(content, b"", flags, one.received, one.prepared.size)

@@ -1,4 +1,7 @@
-"""The verdict on one recipient named by a stranger (RFC 5321 3.3): local mailboxes only, no relay."""
+"""The verdict on one recipient named by a stranger (RFC 5321 3.3).
+
+Only mailboxes of our own are accepted; there is no relaying for strangers.
+"""
 
 from __future__ import annotations
 
