@@ -2,42 +2,163 @@
 
 TLS 1.2 and 1.3 only (RFC 8996, RFC 9325). There is one SSLContext for the life of the process; the
 certificate of a connection is chosen in its SNI callback, so that reloaded files serve the next
-handshake, and session tickets outlive a reload. A broken new file keeps the old certificate and is logged.
+handshake, and session tickets outlive a reload. A broken new file keeps the old certificate and is
+logged.
 """
 
 from __future__ import annotations
 
+import logging
 import ssl
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
+
+log = logging.getLogger(__name__)
+
+# Forward secrecy and authenticated encryption only (RFC 9325 4.2); TLS 1.3 has nothing else.
+CIPHERS: Final = "ECDHE+AESGCM:ECDHE+CHACHA20"
+# SSL_OP_PRIORITIZE_CHACHA, which `ssl` does not name: phones without AES instructions get ChaCha20.
+PRIORITIZE_CHACHA: Final = 0x0020_0000
+
+Stamp = tuple[tuple[int, int, int], ...]
+
+
+class CertificateError(Exception):
+    """A certificate or key file cannot be used; the text says which and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class CertificateFiles:
-    """One certificate: its chain (own certificate first) and private key, in PEM."""
+    """One certificate: its chain (own certificate first) and its key, in PEM; may be one file."""
 
     chain: Path
     key: Path
 
 
+class NamedTls(ssl.SSLObject):
+    """The TLS of one connection, with the name that the client asked for."""
+
+    server_name: str = ""
+
+
+@dataclass(slots=True)
+class _Served:
+    """One certificate as it is served now."""
+
+    files: CertificateFiles
+    context: ssl.SSLContext
+    stamp: Stamp
+    names: frozenset[str] = field(default=frozenset())
+
+
 class Certificates:
-    """The certificates of this post office; the first one is for clients that name no known host."""
+    """The certificates of this post office; the first is for clients that name no known host."""
 
     def __init__(self, files: Sequence[CertificateFiles]) -> None:
         """Raises CertificateError when a file cannot be used."""
-        raise NotImplementedError
+        assert files, "a post office without certificate cannot offer TLS"
+        self._several = len(files) > 1
+        self._served = [self._load(pair) for pair in files]
+        self._context = _context(files[0])
+        self._context.sni_callback = self._choose
+        self._by_name: dict[str, ssl.SSLContext] = {}
+        self._index()
 
     @property
     def context(self) -> ssl.SSLContext:
         """The one context for all server connections; it stays the same when files change."""
-        raise NotImplementedError
+        return self._context
 
     def refresh(self) -> bool:
         """Look whether files have changed, and serve the new ones; True when something did.
         Cheap (one stat per file): call it every few seconds."""
-        raise NotImplementedError
+        changed = False
+        for place, served in enumerate(self._served):
+            try:
+                stamp = _stamp(served.files)
+                if stamp == served.stamp:
+                    continue
+                # Also when the new file is of no use: it is tried, and complained of, once.
+                served.stamp = stamp
+                self._served[place] = self._load(served.files)
+            except CertificateError as error:
+                log.warning("the certificate in use stays: %s", error)
+                continue
+            log.info("new certificate from %s", served.files.chain)
+            changed = True
+        if changed:
+            self._index()
+        return changed
+
+    def _load(self, files: CertificateFiles) -> _Served:
+        # The stamp first: a file that changes while it is read is read again.
+        stamp = _stamp(files)
+        context = _context(files)
+        # Names are needed only to choose; reading them costs the import of cryptography.
+        names = _names(files.chain) if self._several else frozenset[str]()
+        return _Served(files, context, stamp, names)
+
+    def _index(self) -> None:
+        by_name: dict[str, ssl.SSLContext] = {}
+        for served in self._served:
+            for name in served.names:
+                by_name.setdefault(name, served.context)
+        self._by_name = by_name
+
+    def _choose(self, tls: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
+        """Give the handshake its certificate. Must not raise: that would end up on stderr."""
+        wanted = (name or "").lower().rstrip(".")
+        if isinstance(tls, NamedTls):
+            tls.server_name = wanted
+        by_name = self._by_name
+        context = by_name.get(wanted) or by_name.get("*." + wanted.partition(".")[2])
+        tls.context = context or self._served[0].context
 
 
-class CertificateError(Exception):
-    """A certificate or key file cannot be used; the text says which and why."""
+def _context(files: CertificateFiles) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(CIPHERS)
+    context.options |= ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION
+    context.options |= ssl.OP_CIPHER_SERVER_PREFERENCE | PRIORITIZE_CHACHA
+    context.sslobject_class = NamedTls
+    try:
+        context.load_cert_chain(files.chain, files.key, _no_password)
+    except ssl.SSLError as error:
+        why = (error.reason or str(error)).replace("_", " ").lower()
+        raise CertificateError(f"{files.chain} with {files.key}: {why}") from error
+    except OSError as error:
+        raise CertificateError(f"{files.chain} with {files.key}: {error.strerror}") from error
+    except ValueError as error:
+        raise CertificateError(f"{files.key}: {error}") from error
+    return context
+
+
+def _no_password() -> str:
+    # Without this OpenSSL would ask at the terminal, and a server would hang.
+    raise ValueError("the key is encrypted; it must be without a password")
+
+
+def _stamp(files: CertificateFiles) -> Stamp:
+    """What changes when a file changes: a rename brings another inode, a rewrite another time."""
+    try:
+        facts = [place.stat() for place in (files.chain, files.key)]
+    except OSError as error:
+        raise CertificateError(f"{error.filename}: {error.strerror}") from error
+    return tuple((fact.st_mtime_ns, fact.st_ino, fact.st_size) for fact in facts)
+
+
+def _names(chain: Path) -> frozenset[str]:
+    """The host names of a certificate, as A-labels in lower case (RFC 9525 2)."""
+    from cryptography import x509
+
+    try:
+        certificate = x509.load_pem_x509_certificates(chain.read_bytes())[0]
+        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except (ValueError, OSError) as error:
+        raise CertificateError(f"{chain}: {error}") from error
+    except x509.ExtensionNotFound as error:
+        raise CertificateError(f"{chain}: names no host") from error
+    return frozenset(name.lower() for name in extension.value.get_values_for_type(x509.DNSName))
