@@ -1,0 +1,59 @@
+"""What a client has asked for. Each event waits for one `Server.answer` before anything follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from barid.model.address import Address
+from barid.model.envelope import Body, Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Greeted:
+    """EHLO (`extended`) or HELO. Granted, the capabilities are said by the core."""
+
+    name: str
+    extended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SenderNamed:
+    """MAIL. `path` is None for `<>`; `size` in octets is what was announced, if anything."""
+
+    path: Address | None
+    size: int | None
+    body: Body
+    smtputf8: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientNamed:
+    """RCPT. `<postmaster>` without a domain comes with ours (RFC 5321 4.5.1)."""
+
+    path: Address
+
+
+@dataclass(frozen=True, slots=True)
+class MessageComplete:
+    """A whole message, dots unstuffed, every line ended by CRLF; the answer ends it either way."""
+
+    content: bytes
+    envelope: Envelope
+
+    @property
+    def body(self) -> Body:
+        """What MAIL announced."""
+        return self.envelope.body
+
+    @property
+    def smtputf8(self) -> bool:
+        """Whether MAIL asked for SMTPUTF8."""
+        return self.envelope.smtputf8
+
+
+@dataclass(frozen=True, slots=True)
+class TlsRequested:
+    """STARTTLS. Granted, the driver sends what there is, shakes hands, calls `tls_started`."""
+
+
+Event = Greeted | SenderNamed | RecipientNamed | MessageComplete | TlsRequested

@@ -1,0 +1,73 @@
+"""Parameters of MAIL and RCPT: SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from barid.model.envelope import Body
+from barid.protocols.smtp import grammar, replies
+from barid.protocols.smtp.replies import Reply
+
+_BODIES: Final = {body.value.encode(): body for body in Body}
+
+
+@dataclass(slots=True)
+class SenderParameters:
+    """What MAIL said besides the path."""
+
+    size: int | None = None
+    body: Body = Body.SEVEN_BIT
+    smtputf8: bool = False
+
+
+_NONE_GIVEN: Final[dict[bytes, bytes | None]] = {}
+
+
+def split(text: bytes | None) -> dict[bytes, bytes | None] | Reply:
+    """Keywords in upper case with their values, or why the text is not a list of parameters."""
+    if not text:
+        return _NONE_GIVEN
+    found: dict[bytes, bytes | None] = {}
+    for word in text.split():
+        match = grammar.PARAMETER.fullmatch(word)
+        if match is None:
+            return replies.BAD_PARAMETER
+        keyword = match[1].upper()
+        if keyword in found:
+            return replies.REPEATED_PARAMETER
+        found[keyword] = match[2]
+    return found
+
+
+def of_sender(text: bytes | None) -> SenderParameters | Reply:
+    """The parameters of MAIL after EHLO, or why they are refused."""
+    given = split(text)
+    if isinstance(given, Reply):
+        return given
+    parameters = SenderParameters()
+    for keyword, value in given.items():
+        if keyword == b"SIZE":
+            if value is None or grammar.SIZE.fullmatch(value) is None:
+                return replies.BAD_PARAMETER
+            parameters.size = int(value)
+        elif keyword == b"BODY":
+            body = _BODIES.get(value.upper()) if value is not None else None
+            if body is None:
+                return replies.BAD_PARAMETER
+            parameters.body = body
+        elif keyword == b"SMTPUTF8":
+            if value is not None:  # RFC 6531 3.4
+                return replies.BAD_PARAMETER
+            parameters.smtputf8 = True
+        else:
+            return replies.UNKNOWN_PARAMETER
+    return parameters
+
+
+def of_recipient(text: bytes | None) -> Reply | None:
+    """Why the parameters of RCPT are refused; None when there are none. We offer none yet."""
+    given = split(text)
+    if isinstance(given, Reply):
+        return given
+    return replies.UNKNOWN_PARAMETER if given else None

@@ -1,0 +1,59 @@
+"""What one SMTP session has agreed on: what is offered, how much, and the message begun."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from barid.model.address import Address
+from barid.model.envelope import Envelope
+from barid.protocols.smtp.events import SenderNamed
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a server offers to every client: its own domain (A-labels), the greatest message in
+    octets, and whether TLS can be started."""
+
+    domain: str
+    max_size: int
+    tls_available: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one connection may do. Past each of them there is a reply of its own.
+
+    `command_line` is in octets with its CRLF: the 512 of RFC 5321 4.5.3.1.4 and what extensions
+    add. `errors` counts commands that the conversation itself refused.
+    """
+
+    command_line: int = 2048
+    recipients: int = 1000
+    errors: int = 20
+    transactions: int = 100_000
+
+
+@dataclass(slots=True)
+class Session:
+    """One connection's side of it. Only what was granted is written here."""
+
+    offer: Offer
+    limits: Limits
+    tls: bool = False
+    extended: bool = False
+    sender: SenderNamed | None = None
+    recipients: list[Address] = field(default_factory=list)
+    transactions: int = 0
+
+    def forget_message(self) -> None:
+        """Clear what MAIL and RCPT have said (RFC 5321 4.1.1.5)."""
+        self.sender = None
+        self.recipients = []
+
+    def envelope(self) -> Envelope:
+        """The envelope as agreed on."""
+        sender = self.sender
+        assert sender is not None, "content without MAIL"
+        return Envelope(
+            sender.path, tuple(self.recipients), sender.body, sender.smtputf8, sender.size
+        )

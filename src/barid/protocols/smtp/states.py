@@ -1,0 +1,81 @@
+"""Which verb is allowed in which state of an SMTP session, and where it leads when it is granted.
+
+Rule: every transition is in this table. A verb that is not listed for a state is answered 503
+(RFC 5321 4.1.4); one that is refused changes nothing.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import Final
+
+
+class State(Enum):
+    """Where a session stands."""
+
+    CONNECTED = auto()
+    """Nobody was greeted: at the beginning, and again after TLS has started."""
+    READY = auto()
+    """No message begun."""
+    SENDER = auto()
+    """MAIL accepted."""
+    RECIPIENTS = auto()
+    """At least one RCPT accepted."""
+    CONTENT = auto()
+    """Reading the message itself."""
+    HANDSHAKE = auto()
+    """STARTTLS granted: the next octets belong to TLS."""
+    CLOSED = auto()
+    """We have said the last word."""
+
+
+class Verb(Enum):
+    """The commands of RFC 5321 4.1.1 and RFC 3207 4, and two things that are not commands."""
+
+    EHLO = b"EHLO"
+    HELO = b"HELO"
+    MAIL = b"MAIL"
+    RCPT = b"RCPT"
+    DATA = b"DATA"
+    RSET = b"RSET"
+    NOOP = b"NOOP"
+    QUIT = b"QUIT"
+    STARTTLS = b"STARTTLS"
+    VRFY = b"VRFY"
+    EXPN = b"EXPN"
+    HELP = b"HELP"
+    END_OF_CONTENT = b"."
+    """Refused or not, the message is over."""
+    TLS_STARTED = b"(tls)"
+    """The handshake has succeeded: start anew (RFC 3207 4.2)."""
+
+
+_S = State
+_V = Verb
+
+
+def _anywhere(state: State) -> dict[Verb, State]:
+    """What a session may say at any time between messages' contents (RFC 5321 4.1.4)."""
+    stay = dict.fromkeys((_V.NOOP, _V.VRFY, _V.EXPN, _V.HELP), state)
+    return {**stay, _V.EHLO: _S.READY, _V.HELO: _S.READY, _V.QUIT: _S.CLOSED}
+
+
+TRANSITIONS: Final[dict[State, dict[Verb, State]]] = {
+    _S.CONNECTED: {**_anywhere(_S.CONNECTED), _V.RSET: _S.CONNECTED},
+    _S.READY: {
+        **_anywhere(_S.READY),
+        _V.RSET: _S.READY,
+        _V.MAIL: _S.SENDER,
+        _V.STARTTLS: _S.HANDSHAKE,
+    },
+    _S.SENDER: {**_anywhere(_S.SENDER), _V.RSET: _S.READY, _V.RCPT: _S.RECIPIENTS},
+    _S.RECIPIENTS: {
+        **_anywhere(_S.RECIPIENTS),
+        _V.RSET: _S.READY,
+        _V.RCPT: _S.RECIPIENTS,
+        _V.DATA: _S.CONTENT,
+    },
+    _S.CONTENT: {_V.END_OF_CONTENT: _S.READY},
+    _S.HANDSHAKE: {_V.TLS_STARTED: _S.CONNECTED},
+    _S.CLOSED: {},
+}
