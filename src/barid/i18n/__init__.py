@@ -4,6 +4,7 @@
 fields, to be said later. Nothing here knows who reads: the language is always given by the caller.
 """
 
+from barid.i18n.failure import Failure
 from barid.i18n.language import Language, language_of_locale, preferred
 from barid.i18n.text import Arabic, Counted, English, Phrase, Sayable, Text, isolate
 
@@ -11,6 +12,7 @@ __all__ = [
     "Arabic",
     "Counted",
     "English",
+    "Failure",
     "Language",
     "Phrase",
     "Sayable",

@@ -26,7 +26,7 @@ _LATIN = re.compile(r"[A-Za-z]")
 class Sayable(Protocol):
     """Whatever can be said in a language."""
 
-    def in_(self, language: Language) -> str:
+    def in_(self, language: Language, /) -> str:
         """The words in this language."""
         ...
 

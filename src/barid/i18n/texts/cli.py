@@ -133,6 +133,7 @@ PASSWORD_CHANGED = Text(en="Password of {address} changed.", ar="غُيّرت ك
 ACCOUNT_DISABLED = Text(en="Account {address} locked.", ar="أُوقف الحساب {address}.")
 ACCOUNT_ENABLED = Text(en="Account {address} unlocked.", ar="أُعيد تفعيل الحساب {address}.")
 ACCOUNT_REMOVED = Text(en="Account {address} removed.", ar="حُذف الحساب {address}.")
+STORE_SOUND = Text(en="The stored mail is sound.", ar="البريد المحفوظ سليم.")
 SETTINGS_RIGHT = Text(en="{file}: every setting is right.", ar="{file}: كل الإعدادات صحيحة.")
 NO_FILE = Text(
     en="No file of settings: the defaults are in force.",
@@ -170,6 +171,9 @@ A_LANGUAGE = Text(en="`ar` or `en`", ar="`ar` أو `en`")
 USAGE_WRONG = Text(en="{reason}", ar="استعمال غير صحيح: {reason}")
 SEE_HELP = Text(en="See {command}.", ar="انظر {command}.")
 PASSWORD_EMPTY = Text(en="The password is empty.", ar="كلمة السر فارغة.")
+PASSWORD_LONG = Text(
+    en="The password has more than {most} octets.", ar="كلمة السر أطول من {most} من البايتات."
+)
 PASSWORDS_DIFFER = Text(en="The two passwords differ.", ar="كلمتا السر مختلفتان.")
 PASSWORD_NOT_ASKED = Text(
     en="No password: standard input is not a terminal; use --password-stdin or BARID_PASSWORD.",
@@ -204,4 +208,34 @@ UNEXPECTED = Text(
     en="An error inside Barid ({kind}); BARID_DEBUG=1 shows where. Please report it.",
     ar="خطأ داخلي في بريد ({kind})، والمتغير `BARID_DEBUG=1` يبيّن موضعه. نرجو الإبلاغ عنه.",
 )
+FILE_REFUSED = Text(
+    en="The system refused {file}: {reason}.", ar="رفض النظام الوصول إلى {file}: {reason}."
+)
 SYSTEM_REFUSED = Text(en="The system refused: {reason}.", ar="رفض النظام: {reason}.")
+
+# --- what the post office refuses, by the names of its reasons ---------------------------------
+
+REFUSED = {
+    "bad-domain": Text(en="{about} is not a domain name.", ar="{about} ليس اسم نطاق صحيحًا."),
+    "domain-exists": Text(
+        en="The domain {about} exists already.", ar="النطاق {about} موجود من قبل."
+    ),
+    "no-such-domain": Text(
+        en="The post office does not receive for {about}.",
+        ar="لا يستقبل مكتب البريد بريد {about}.",
+    ),
+    "domain-has-accounts": Text(
+        en="The domain {about} still has accounts.", ar="ما زالت في النطاق {about} حسابات."
+    ),
+    "bad-address": Text(en="{about} is not a mail address.", ar="{about} ليس عنوان بريد صحيحًا."),
+    "address-exists": Text(en="The address {about} is taken.", ar="العنوان {about} مأخوذ من قبل."),
+    "no-such-account": Text(en="There is no account {about}.", ar="لا يوجد حساب {about}."),
+}
+STORAGE_FULL = Text(
+    en="The disk is full or read-only: nothing was changed.",
+    ar="القرص ممتلئ أو للقراءة فقط، فلم يتغير شيء.",
+)
+STORAGE_FAILED = Text(
+    en="The store cannot be read or written now: nothing was changed.",
+    ar="تتعذر القراءة من المخزن أو الكتابة فيه الآن، فلم يتغير شيء.",
+)

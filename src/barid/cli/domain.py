@@ -1,0 +1,61 @@
+"""`barid domain`: what the post office receives for."""
+
+from __future__ import annotations
+
+import click
+
+from barid.cli.data import data_folder, data_option, json_option
+from barid.cli.office import open_office
+from barid.cli.output import print_json, say
+from barid.cli.shape import Entry, Group, command, reader_of
+from barid.i18n.texts import cli as texts
+
+
+@command("add", texts.DOMAIN_ADD)
+@click.argument("domain")
+@data_option
+@click.pass_context
+def ADD(context: click.Context, domain: str, data: str | None) -> None:
+    """Add one."""
+    reader = reader_of(context)
+    with open_office(data_folder(data, reader.environment)) as office:
+        added = office.add_domain(domain)
+    say(reader, texts.DOMAIN_ADDED.with_(domain=added.name))
+
+
+@command("list", texts.DOMAIN_LIST)
+@data_option
+@json_option
+@click.pass_context
+def LIST(context: click.Context, data: str | None, as_json: bool) -> None:
+    """One on each line."""
+    with open_office(data_folder(data, reader_of(context).environment)) as office:
+        domains = office.domains()
+    if as_json:
+        print_json([{"domain": domain.name, "ascii": domain.key} for domain in domains])
+        return
+    for domain in domains:
+        click.echo(domain.name)
+
+
+@command("remove", texts.DOMAIN_REMOVE)
+@click.argument("domain")
+@data_option
+@click.pass_context
+def REMOVE(context: click.Context, domain: str, data: str | None) -> None:
+    """Remove one."""
+    reader = reader_of(context)
+    with open_office(data_folder(data, reader.environment)) as office:
+        office.remove_domain(domain)
+    say(reader, texts.DOMAIN_REMOVED.with_(domain=domain))
+
+
+DOMAIN = Group(
+    "domain",
+    texts.DOMAIN,
+    {
+        "add": Entry(texts.DOMAIN_ADD, f"{__name__}:ADD"),
+        "list": Entry(texts.DOMAIN_LIST, f"{__name__}:LIST"),
+        "remove": Entry(texts.DOMAIN_REMOVE, f"{__name__}:REMOVE"),
+    },
+)
