@@ -28,6 +28,8 @@ class State(Enum):
     CLOSED = auto()
     """We have said the last word."""
 
+    __hash__ = object.__hash__  # Enum's own is written in Python, and every command looks up here
+
 
 class Verb(Enum):
     """The commands of RFC 5321 4.1.1 and RFC 3207 4, and two things that are not commands."""
@@ -48,6 +50,8 @@ class Verb(Enum):
     """Refused or not, the message is over."""
     TLS_STARTED = b"(tls)"
     """The handshake has succeeded: start anew (RFC 3207 4.2)."""
+
+    __hash__ = object.__hash__
 
 
 _S = State
