@@ -29,6 +29,7 @@ _TOKEN = re.compile(
     rb'|([<>@,;:(])|([^ \t\r\n"\[<>@,;:(]++|\[)',
     re.DOTALL,
 )
+_DOT_SPACES = re.compile(rb" ?([.@:]) ?")
 _WORD, _QUOTED, _SPECIAL = 0, 1, 2
 _Token = tuple[int, bytes]
 _GROUP_END = Address(None, None, None, None)
@@ -113,8 +114,8 @@ class _Reader:
                 self.found.append(_GROUP_END)
 
     def _take_in_address(self, special: bytes) -> None:
-        """`@` anywhere; a comma or colon between angle brackets, where it belongs to a route."""
-        if self._in_angle and special in b",;":
+        """`@` anywhere; what else is found between angle brackets."""
+        if self._in_angle and special == b",":
             assert self._angle is not None
             if not self._angle or self._angle[0] != (_SPECIAL, b"@"):
                 # No route, so the bracket was never closed: better the next address than none.
@@ -124,7 +125,7 @@ class _Reader:
         self._take((_SPECIAL, special))
 
     def _begin_group(self) -> None:
-        if self._in_group or self._angle is not None:
+        if self._in_group or self._angle is not None or (_SPECIAL, b"@") in self._words:
             self._finish()
             return
         name = _phrase(self._words)
@@ -151,7 +152,9 @@ def _phrase(words: list[_Token]) -> bytes:
 def _split_bare(words: list[_Token]) -> tuple[bytes | None, list[_Token]]:
     """An address without angle brackets; words before it, if any, are taken for its name."""
     if (_SPECIAL, b"@") not in words:
-        return None, [(_QUOTED, _phrase(words))]
+        if any(kind == _QUOTED for kind, _ in words):
+            return _phrase(words), []
+        return None, words
     start = words.index((_SPECIAL, b"@"))
     # Obsolete forms have spaces around the dots of the local part (RFC 5322 4.4).
     start = max(start - 1, 0)
@@ -171,6 +174,12 @@ def _from_specification(name: bytes | None, tokens: list[_Token]) -> Address:
     while last >= 0 and tokens[last] != (_SPECIAL, b"@"):
         last -= 1
     if last < 0:
-        return Address(name, route, b"".join(text for _, text in tokens), b"")
-    mailbox = b"".join(text for _, text in tokens[:last])
-    return Address(name, route, mailbox, b"".join(text for _, text in tokens[last + 1 :]))
+        return Address(name, route, _local_part(tokens), b"")
+    host = b"".join(text for _, text in tokens[last + 1 :])
+    return Address(name, route, _local_part(tokens[:last]), host)
+
+
+def _local_part(tokens: list[_Token]) -> bytes:
+    """Words stand apart, but dots need no space around them (RFC 5322 4.4)."""
+    text = b" ".join(text for _, text in tokens)
+    return _DOT_SPACES.sub(rb"\1", text) if b" " in text else text

@@ -43,13 +43,15 @@ def _spellings(names: tuple[bytes, ...]) -> dict[bytes, bytes]:
 _OF_PART = _spellings(_CONTENT) | {b"Content-ID": b"content-id", b"Content-MD5": b"content-md5"}
 _OF_MESSAGE = _OF_PART | _spellings(_ADDRESSES + _TEXTS) | {b"Message-ID": b"message-id"}
 _MERGED = frozenset(_ADDRESSES)
+_LAST = frozenset(_TEXTS)
 
 
 def read_fields(block: bytes, *, of_message: bool) -> Fields:
     """The known fields of a header block.
 
-    Of a field that may stand only once the first counts. Only addresses of repeated fields are
-    put together, so that nobody is shown other senders than were checked.
+    Where a field is repeated that may stand only once (RFC 5322 3.6), addresses are put together,
+    so that nobody is shown fewer senders than there are; of a content field the first counts; of
+    the others the last, which is the one that signers sign (RFC 6376 5.4.2).
     """
     if b"\r" in block:
         block = block.replace(b"\r\n", b"\n")
@@ -62,7 +64,7 @@ def read_fields(block: bytes, *, of_message: bool) -> Fields:
         if key is None:
             continue
         value = value[:MAX_VALUE].replace(b"\n", b"").strip(b" \t")
-        if key not in found:
+        if key not in found or key in _LAST:
             found[key] = value
         elif key in _MERGED:
             found[key] = (found[key] + b", " + value)[:MAX_VALUE]

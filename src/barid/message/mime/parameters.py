@@ -50,10 +50,12 @@ def parse_disposition(value: bytes) -> Disposition | None:
     return _kept_disposition(value) if len(value) <= _KEPT_LENGTH else _disposition(value)
 
 
-def parse_token(value: bytes) -> bytes:
-    """The first token of a value in lower case, as of Content-Transfer-Encoding; may be empty."""
+def parse_encoding(value: bytes) -> bytes:
+    """The value of a Content-Transfer-Encoding field in lower case; 7bit when it is not a token."""
     match = _NAME.match(value, skip_space(value, 0))
-    return match[0].lower() if match else b""
+    if match is None or value[skip_space(value, match.end()) :][:1] not in b";":
+        return b"7bit"
+    return match[0].lower()
 
 
 def parse_languages(value: bytes) -> tuple[bytes, ...]:
@@ -76,7 +78,9 @@ def _content_type(value: bytes) -> ContentType:
     subtype = _NAME.match(value, skip_space(value, at + 1))
     if subtype is None:
         return TEXT_PLAIN
-    return ContentType(match[0].lower(), subtype[0].lower(), _parameters(value, subtype.end()))
+    # The semicolon that should follow may be missing.
+    parameters = _parameters(b";" + value[subtype.end() :], 0)
+    return ContentType(match[0].lower(), subtype[0].lower(), parameters)
 
 
 def _disposition(value: bytes) -> Disposition | None:

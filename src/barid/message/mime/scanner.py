@@ -16,8 +16,8 @@ from barid.message.mime.parameters import (
     ContentType,
     parse_content_type,
     parse_disposition,
+    parse_encoding,
     parse_languages,
-    parse_token,
 )
 from barid.model.outline import HeaderSummary, Outline, Part
 
@@ -159,6 +159,7 @@ class _Walk:
             return _make_opaque(start, body_start, self._find_stop(body_start))
         elif kind.media_type == b"multipart":
             children, body_end = self._multipart(body_start, kind, depth)
+            kind = kind if children else TEXT_PLAIN
         else:
             envelope, inner = self.message(body_start, depth + 1)
             children, body_end = (inner,), inner.body_end
@@ -247,7 +248,7 @@ def _make_part(
         kind.parameters,
         get(b"content-id"),
         get(b"content-description"),
-        (encoding and parse_token(encoding)) or b"7bit",
+        parse_encoding(encoding) if encoding else b"7bit",
         get(b"content-md5"),
         parse_disposition(disposition) if disposition else None,
         parse_languages(language) if language else (),

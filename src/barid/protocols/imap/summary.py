@@ -66,11 +66,16 @@ def _nstring(value: bytes | None) -> bytes:
     return b"NIL" if value is None else string(value)
 
 
+def _readable(value: bytes) -> bytes:
+    """A text for people: what folding left of tabs and spaces becomes one space."""
+    return string(b" ".join(value.split()))
+
+
 def _envelope(envelope: HeaderSummary) -> bytes:
     from_ = _addresses(envelope.from_)
     return b"(%b %b %b %b %b %b %b %b %b %b)" % (
         _nstring(envelope.date),
-        _nstring(envelope.subject),
+        b"NIL" if envelope.subject is None else _readable(envelope.subject),
         from_,
         # RFC 9051 7.5.2: absent or empty, they are the same as From
         _addresses(envelope.sender) if envelope.sender else from_,
@@ -90,11 +95,13 @@ def _addresses(addresses: Addresses) -> bytes:
 
 
 def _address(address: Address) -> bytes:
+    name, mailbox, host = address.name, address.mailbox, address.host
     return b"(%b %b %b %b)" % (
-        _nstring(address.name),
-        _nstring(address.route),
-        _nstring(address.mailbox),
-        _nstring(address.host),
+        (name and _readable(name)) or b"NIL",
+        b"NIL" if address.route is None else string(address.route),
+        # An empty string would look like a group to clients that do not tell it from NIL.
+        string(mailbox or b"MISSING_MAILBOX") if host is not None else _nstring(mailbox),
+        b"NIL" if host is None else string(host or b"MISSING_DOMAIN"),
     )
 
 
@@ -154,8 +161,7 @@ def _extension(part: Part) -> bytes:
         return b" NIL NIL NIL"
     language = b"NIL"
     if part.language:
-        language = b" ".join([string(tag) for tag in part.language])
-        language = b"(%b)" % language if len(part.language) > 1 else language
+        language = b"(%b)" % b" ".join([string(tag) for tag in part.language])
     return b" %b %b %b" % (_disposition(part.disposition), language, _nstring(part.location))
 
 
