@@ -1,0 +1,85 @@
+"""SEARCH: which messages of a view fit a criterion.
+
+A criterion is judged with as little as possible: what the view knows (numbers, flags), then dates
+and sizes, then the message itself; only what is undecided goes on. Messages are read and judged in
+a reader's thread, some at a time, so that nobody else waits.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from barid.interfaces.store import Store, Transaction
+from barid.model.identifiers import MailboxId
+from barid.postoffice.mailbox.criterion import Bounds, Facts, Test, prepare
+from barid.postoffice.mailbox.selected import Selected
+from barid.postoffice.mailbox.view import View
+from barid.postoffice.mailbox.wording import Wording
+from barid.protocols.imap.keys import Key
+
+ENTRIES_AT_ONCE: Final = 2000
+LETTERS_AT_ONCE: Final = 50
+
+
+async def search(store: Store, selected: Selected, key: Key) -> list[int]:
+    """Indices in the view of the messages that fit, ascending."""
+    view = selected.view
+    last_uid = view.uids[-1] if len(view) else 0
+    test = prepare(key, Bounds(len(view), last_uid, view.keywords))
+    found: list[int] = []
+    undecided: list[Facts] = []
+    for at in view.living_in([(0, len(view))]):
+        facts = _facts(view, at)
+        judgement = test(facts)
+        if judgement:
+            found.append(at)
+        elif judgement is None:
+            undecided.append(facts)
+    for low in range(0, len(undecided), ENTRIES_AT_ONCE):
+        found += await _read_on(
+            store, selected.mailbox, test, undecided[low : low + ENTRIES_AT_ONCE]
+        )
+    return sorted(found)
+
+
+async def _read_on(
+    store: Store, mailbox: MailboxId, test: Test, undecided: list[Facts]
+) -> list[int]:
+    by_uid = {facts.uid: facts for facts in undecided}
+    span = ((undecided[0].uid, undecided[-1].uid),)
+    found, deeper = [], []
+    for entry in await store.read(lambda tx: tx.messages.entries(mailbox, span)):
+        facts = by_uid.get(entry.uid)
+        if facts is None:
+            continue
+        facts.entry = entry
+        judgement = test(facts)
+        if judgement:
+            found.append(facts.number - 1)
+        elif judgement is None:
+            deeper.append(facts)
+    for low in range(0, len(deeper), LETTERS_AT_ONCE):
+        found += await _read_letters(store, mailbox, test, deeper[low : low + LETTERS_AT_ONCE])
+    return found
+
+
+async def _read_letters(
+    store: Store, mailbox: MailboxId, test: Test, undecided: list[Facts]
+) -> list[int]:
+    def unit(tx: Transaction) -> list[int]:
+        """Runs in a reader's thread; nobody else touches these facts meanwhile."""
+        found = []
+        for facts in undecided:
+            for letter in tx.messages.letters(mailbox, ((facts.uid, facts.uid),)):
+                facts.wording = Wording(letter)
+                if test(facts):
+                    found.append(facts.number - 1)
+                facts.wording = None
+        return found
+
+    return await store.read(unit)
+
+
+def _facts(view: View, at: int) -> Facts:
+    uid = view.uids[at]
+    return Facts(at + 1, uid, view.flags[at], uid >= view.recent_from)

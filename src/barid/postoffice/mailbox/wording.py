@@ -1,0 +1,74 @@
+"""The words of one message, as a search compares them.
+
+Encoded words, transfer encodings and charsets are undone; both sides are compared in NFKC without
+case, so that a search finds what a reader sees (RFC 9051 6.4.4, RFC 5051).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+from barid.message.mime.codec import decode
+from barid.message.mime.dates import parse_date
+from barid.message.mime.headers import decode_words, unfold
+from barid.message.mime.sections import header_fields
+from barid.message.mime.text import searchable_text
+from barid.model.mailbox import Letter
+from barid.model.outline import Outline
+
+
+def folded(text: str) -> str:
+    """Text without case, width and composition."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+class Wording:
+    """One message while it is searched; each thing is decoded once, when it is asked for."""
+
+    __slots__ = ("_body", "_header", "_letter", "_outline")
+
+    def __init__(self, letter: Letter) -> None:
+        self._letter = letter
+        self._outline: Outline = decode(letter.outline)
+        self._header: str | None = None
+        self._body: str | None = None
+
+    def header_holds(self, name: str, wanted: str) -> bool:
+        """Whether a field of this name holds the folded text; any value holds the empty one."""
+        values = self._values(name)
+        return any(wanted in folded(value) for value in values)
+
+    def body_holds(self, wanted: str) -> bool:
+        """Whether the text of the message, its header apart, holds the folded text."""
+        if self._body is None:
+            self._body = folded(searchable_text(self._letter.content, self._outline))
+        return wanted in self._body
+
+    def text_holds(self, wanted: str) -> bool:
+        """Whether header or body hold the folded text."""
+        if self._header is None:
+            lines = self._letter.prefix + self._own_header()
+            self._header = folded(decode_words(unfold(lines)))
+        return wanted in self._header or self.body_holds(wanted)
+
+    def sent_on(self) -> date | None:
+        """The day in the Date field, as its sender's zone had it."""
+        sent = parse_date(self._outline.envelope.date or b"")
+        return sent.day if sent is not None else None
+
+    def _own_header(self) -> bytes:
+        root = self._outline.root
+        return self._letter.content[root.header_start : root.body_start]
+
+    def _values(self, name: str) -> list[str]:
+        """Decoded values of every field of this name, our own prefix included."""
+        encoded = name.encode("utf-8", "replace")
+        block = header_fields(self._letter.prefix + self._own_header(), [encoded])
+        values: list[bytes] = []
+        for line in block.splitlines(keepends=True):
+            if line[:1] in (b" ", b"\t") and values:
+                values[-1] += line
+            elif line.strip():
+                values.append(line.partition(b":")[2])
+        return [decode_words(unfold(value)) for value in values]

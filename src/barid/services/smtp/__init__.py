@@ -1,0 +1,1 @@
+"""SMTP on its socket: pumps bytes through `protocols.smtp` and takes its questions to intake."""
