@@ -1,0 +1,142 @@
+"""Large content as files, one for each digest: `ab/abcdef...` in lower-case hexadecimal.
+
+A file is written under another name, synced, renamed and its folder synced, before anybody may
+name it; so a name always stands for the whole content. Removing looks at the age and holds a lock
+that writing takes as well: a file that somebody has just made ready again is never removed.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import itertools
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+_TEMPORARY: Final = ".new"
+_LOCK: Final = ".lock"
+
+
+class Disk:
+    """The few things that are done to a disk, so that a test can stand in for it."""
+
+    def write(self, path: Path, data: bytes) -> None:
+        """A new file, synced. Raises OSError."""
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def rename(self, old: Path, new: Path) -> None:
+        """Raises OSError."""
+        os.rename(old, new)
+
+    def remove(self, path: Path) -> None:
+        """Raises OSError."""
+        os.unlink(path)
+
+    def touch(self, path: Path) -> None:
+        """The file counts as written now. Raises OSError."""
+        os.utime(path)
+
+    def make_folder(self, path: Path) -> None:
+        """A folder, unless it is there already; durable. Raises OSError."""
+        try:
+            os.mkdir(path, 0o700)
+        except FileExistsError:
+            return
+        self.sync_folder(path.parent)
+
+    def sync_folder(self, path: Path) -> None:
+        """What was renamed or removed in the folder is durable. Raises OSError."""
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+class BlobFiles:
+    """Implements `storage.driver.Blobs` in a folder. Safe from several threads and processes."""
+
+    def __init__(self, folder: Path, disk: Disk | None = None) -> None:
+        self._folder = folder
+        self._disk = disk or Disk()
+        self._counter = itertools.count()
+
+    def write(self, digest: bytes, data: bytes) -> None:
+        path = self._path(digest)
+        with self._locked(fcntl.LOCK_SH), suppress(FileNotFoundError):
+            self._disk.touch(path)
+            # Whoever renamed it may not have synced the folder yet.
+            self._disk.sync_folder(path.parent)
+            return
+        self._disk.make_folder(self._folder)
+        self._disk.make_folder(path.parent)
+        temporary = path.parent / f"{os.getpid()}-{next(self._counter)}{_TEMPORARY}"
+        try:
+            self._disk.write(temporary, data)
+            self._disk.rename(temporary, path)
+        except BaseException:
+            with suppress(OSError):
+                self._disk.remove(temporary)
+            raise
+        self._disk.sync_folder(path.parent)
+
+    def read(self, digest: bytes) -> bytes:
+        return self._path(digest).read_bytes()
+
+    def remove(self, digest: bytes, older_than: float) -> bool:
+        path = self._path(digest)
+        with self._locked(fcntl.LOCK_EX), suppress(FileNotFoundError):
+            if path.stat().st_mtime < older_than:
+                self._disk.remove(path)
+                return True
+        return False
+
+    def names(self) -> Iterator[tuple[bytes, float]]:
+        for path in self._files():
+            with suppress(ValueError, FileNotFoundError):
+                yield bytes.fromhex(path.name), path.stat().st_mtime
+
+    def remove_unfinished(self, older_than: float) -> int:
+        """Remove files that somebody began before this time (seconds since 1970) and never
+        finished; how many."""
+        count = 0
+        for path in self._files():
+            with suppress(FileNotFoundError):
+                if path.suffix == _TEMPORARY and path.stat().st_mtime < older_than:
+                    self._disk.remove(path)
+                    count += 1
+        return count
+
+    def _files(self) -> Iterator[Path]:
+        if not self._folder.is_dir():
+            return
+        for folder in sorted(self._folder.iterdir()):
+            if folder.is_dir():
+                yield from sorted(folder.iterdir())
+
+    def _path(self, digest: bytes) -> Path:
+        name = digest.hex()
+        return self._folder / name[:2] / name
+
+    @contextmanager
+    def _locked(self, kind: int) -> Iterator[None]:
+        """Writers share the lock, the sweeper has it alone."""
+        try:
+            descriptor = os.open(self._folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except FileNotFoundError:  # no folder yet: nothing there to be removed
+            yield
+            return
+        try:
+            fcntl.flock(descriptor, kind)
+            yield
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,1 @@
+"""The embedded database: one writer thread with group commit, readers beside it."""

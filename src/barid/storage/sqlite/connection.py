@@ -1,0 +1,133 @@
+"""Connections to SQLite as we want them, the driver over one, and what its errors mean to others.
+
+Write-ahead log, every commit synced. The numbers are measured; see docs/decisions/0013.
+Never open the same file with Python's own sqlite3 in a process that uses this module: two copies
+of SQLite in one process break each other's locks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import apsw
+
+from barid.interfaces.store import StorageFailed, StorageFull
+from barid.storage.driver import Row, Values
+from barid.storage.migrations import steps
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the database is opened. Sizes in KiB, pages of the write-ahead log, seconds."""
+
+    page_size: int = 8192
+    writer_cache: int = 16_384
+    reader_cache: int = 6_144
+    readers: int = 2
+    checkpoint_from: int = 1_000
+    checkpoint_by_writer_from: int = 8_000
+    busy_timeout: float = 10.0
+    group_units: int = 256
+    group_seconds: float = 0.02
+    queued_units: int = 20_000
+    vfs: str | None = None
+
+
+class SqliteDriver:
+    """Implements `storage.driver.Driver` over one connection."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._execute = connection.execute
+        # The connection's own method, so that the hot path has no layer in between.
+        self.rows = cast("Callable[..., Iterator[Row]]", connection.execute)
+        self.run: Callable[..., object] = connection.execute
+        self._many = connection.executemany
+
+    def row(self, statement: str, values: Values = ()) -> Row | None:
+        return self._execute(statement, values).fetchone()
+
+    def many(self, statement: str, series: Iterable[Values]) -> object:
+        return self._many(statement, series)
+
+
+def open_writer(path: Path, settings: Settings) -> apsw.Connection:
+    """The connection that writes; makes the file and brings its schema up to date.
+
+    Raises StorageFailed, StorageFull.
+    """
+    try:
+        connection = apsw.Connection(str(path), vfs=settings.vfs, statementcachesize=256)
+        connection.set_busy_timeout(int(settings.busy_timeout * 1000))
+        connection.execute(f"PRAGMA page_size = {settings.page_size}")
+        mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        if mode != ("wal",):
+            raise StorageFailed(f"{path}: no write-ahead log here: {mode}")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        limit = settings.checkpoint_by_writer_from * settings.page_size
+        connection.execute(f"PRAGMA journal_size_limit = {limit}")
+        connection.execute(f"PRAGMA cache_size = -{settings.writer_cache}")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        migrate(connection)
+    except apsw.Error as error:
+        raise failure_of(error) from error
+    return connection
+
+
+def open_reader(path: Path, settings: Settings) -> apsw.Connection:
+    """A connection that cannot write. Raises StorageFailed."""
+    try:
+        connection = apsw.Connection(
+            str(path), flags=apsw.SQLITE_OPEN_READWRITE, vfs=settings.vfs, statementcachesize=128
+        )
+        connection.set_busy_timeout(int(settings.busy_timeout * 1000))
+        connection.execute(f"PRAGMA cache_size = -{settings.reader_cache}")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA query_only = ON")
+    except apsw.Error as error:
+        raise failure_of(error) from error
+    return connection
+
+
+def migrate(connection: apsw.Connection) -> None:
+    """Run the steps that this database has not seen. Raises StorageFailed when it is newer."""
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)"
+    )
+    known = 0
+    for number, name, statements in steps():
+        known = number
+        if _has_run(connection, number):
+            continue
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Again, inside: another process may have been quicker.
+            if not _has_run(connection, number):
+                connection.execute(statements)
+                connection.execute("INSERT INTO migration VALUES (?, ?)", (number, name))
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+    row = connection.execute("SELECT max(number) FROM migration").fetchone()
+    if row and row[0] and row[0] > known:
+        raise StorageFailed(f"made by a newer version: schema {row[0]}, known up to {known}")
+
+
+def _has_run(connection: apsw.Connection, number: int) -> bool:
+    row = connection.execute("SELECT 1 FROM migration WHERE number = ?", (number,)).fetchone()
+    return row is not None
+
+
+def failure_of(error: apsw.Error) -> StorageFailed:
+    """What an error of SQLite means to a caller."""
+    if isinstance(error, apsw.FullError | apsw.ReadOnlyError):
+        return StorageFull(str(error))
+    extended = getattr(error, "extendedresult", 0)
+    if extended == apsw.SQLITE_IOERR_SHMSIZE:  # no room for the shared index of the log
+        return StorageFull(str(error))
+    return StorageFailed(str(error))

@@ -1,0 +1,187 @@
+"""The store on SQLite: `SqliteStore` for a running server, `OfflineStore` for a command.
+
+Both may have the same file open at once, in as many processes as one likes; each commit waits for
+that of another, a few seconds at most.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+
+import apsw
+
+from barid.interfaces.store import Prepared, StorageFailed, StorageFull, Transaction
+from barid.interfaces.world import Clock
+from barid.storage.driver import Blobs
+from barid.storage.sqlite.connection import (
+    Settings,
+    SqliteDriver,
+    failure_of,
+    open_reader,
+    open_writer,
+)
+from barid.storage.sqlite.readers import Readers, run_reading, settle
+from barid.storage.sqlite.watcher import Watcher
+from barid.storage.sqlite.writer import Group, Writer
+from barid.storage.stores.packing import Packed, Packer, digest_of
+from barid.storage.stores.transaction import StoresTransaction
+
+T = TypeVar("T")
+
+IN_FILE_FROM: Final = 128 * 1024
+"""Content of so many octets lies in a file of its own."""
+IN_THREAD_FROM: Final = 16 * 1024
+"""Content of so many octets is digested and packed outside the event loop and the writer."""
+
+
+class SqliteStore:
+    """Implements `interfaces.store.Store`. Made by `open` on the event loop that will use it."""
+
+    changes: Watcher
+
+    def __init__(self, path: Path, clock: Clock, blobs: Blobs, settings: Settings) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._blobs = blobs
+        writing = open_writer(path, settings)
+        transaction = StoresTransaction(SqliteDriver(writing), blobs, clock.now)
+
+        def reader() -> tuple[apsw.Connection, StoresTransaction]:
+            connection = open_reader(path, settings)
+            return connection, StoresTransaction(SqliteDriver(connection), blobs, clock.now)
+
+        self._readers = Readers(reader, self._loop, settings)
+        self.changes = Watcher(open_reader(path, settings), self._loop, self.read)
+        self._writer = Writer(writing, transaction, self._deliver, clock, settings)
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="barid-content")
+        self._closed = False
+
+    @classmethod
+    async def open(
+        cls, path: Path, clock: Clock, blobs: Blobs, settings: Settings | None = None
+    ) -> SqliteStore:
+        """Open or make the database in this file. Raises StorageFailed."""
+        return cls(path, clock, blobs, settings or Settings())
+
+    def write(self, unit: Callable[[Transaction], T]) -> asyncio.Future[T]:
+        future: asyncio.Future[T] = self._loop.create_future()
+        try:
+            self._writer.submit(unit, future)
+        except StorageFailed as error:
+            future.set_exception(error)
+        return future
+
+    def read(self, unit: Callable[[Any], T]) -> asyncio.Future[T]:
+        future: asyncio.Future[T] = self._loop.create_future()
+        try:
+            self._readers.submit(unit, future)
+        except StorageFailed as error:
+            future.set_exception(error)
+        return future
+
+    async def prepare(self, content: bytes, summary: bytes, outline: bytes) -> Prepared:
+        if len(content) < IN_THREAD_FROM:
+            return Prepared(digest_of(content), len(content), content, summary, outline)
+        return await self._loop.run_in_executor(
+            self._pool, prepared, content, summary, outline, self._blobs
+        )
+
+    async def close(self) -> None:
+        """Finish every unit that was submitted, then let go of the database."""
+        if self._closed:
+            return
+        self._closed = True
+        await self._loop.run_in_executor(None, self._writer.close)
+        await self._loop.run_in_executor(None, self._readers.close)
+        self._pool.shutdown(wait=True)
+        self.changes.close()
+        await asyncio.sleep(0)  # outcomes that were on their way
+
+    def _deliver(self, group: Group) -> None:
+        """In the writer's thread."""
+        with suppress(RuntimeError):  # the loop has been closed: nobody waits any more
+            self._loop.call_soon_threadsafe(self._announce, group)
+
+    def _announce(self, group: Group) -> None:
+        for outcome in group.outcomes:
+            settle(outcome)
+        self.changes.heard(group)
+
+
+class OfflineStore:
+    """The same database for a program without an event loop: every call waits for the disk."""
+
+    def __init__(
+        self, path: Path, clock: Clock, blobs: Blobs, settings: Settings | None = None
+    ) -> None:
+        self._blobs = blobs
+        self._connection = open_writer(path, settings or Settings())
+        self._connection.execute("PRAGMA wal_autocheckpoint = 1000")
+        self._transaction = StoresTransaction(SqliteDriver(self._connection), blobs, clock.now)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._connection.close()
+
+    def write(self, unit: Callable[[Transaction], T]) -> T:
+        """Run a unit; durable when this returns. Raises what it raised, StorageFailed."""
+        transaction = self._transaction
+        transaction.notices.clear()
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            value = unit(transaction)
+            transaction.settle()
+            transaction.sweeping.announce(transaction.notices)
+            self._connection.execute("COMMIT")
+        except BaseException as error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            if isinstance(error, apsw.Error):
+                raise failure_of(error) from error
+            raise
+        return value
+
+    def read(self, unit: Callable[[Transaction], T]) -> T:
+        """Run a unit on a snapshot. Raises what it raised, StorageFailed."""
+        value: T = run_reading(self._connection, self._transaction, unit)
+        return value
+
+    def prepare(self, content: bytes, summary: bytes, outline: bytes) -> Prepared:
+        """As `Store.prepare`."""
+        return prepared(content, summary, outline, self._blobs)
+
+
+def prepared(content: bytes, summary: bytes, outline: bytes, blobs: Blobs) -> Prepared:
+    """Digest and pack content, and put it into a file when it is large. Raises StorageFailed."""
+    digest = digest_of(content)
+    packer = Packer()
+    if len(content) < IN_FILE_FROM:
+        codec, data = packer.pack(content)
+        return Packed(digest, len(content), content, summary, outline, codec, data)
+    try:
+        blobs.write(digest, packer.pack_file(content))
+    except OSError as error:
+        raise _failure_of(error) from error
+    return Prepared(digest, len(content), None, summary, outline)
+
+
+def _failure_of(error: OSError) -> StorageFailed:
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
+    return StorageFull(str(error)) if full else StorageFailed(str(error))

@@ -1,0 +1,233 @@
+"""The one writer: a thread that runs units of work in groups and commits each group once.
+
+Whatever arrived while the last group was committed goes into the next one. Each unit has a
+savepoint of its own; a unit that raises is undone alone. The callers hear when the commit that
+holds their unit is on the disk, all of a group in one call on the event loop; when a commit fails,
+all of its group hear that, nothing of it was done, and the next group is tried afresh.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import traceback
+from asyncio import Future
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+import apsw
+
+from barid.interfaces.store import StorageFailed
+from barid.interfaces.world import Clock
+from barid.storage.sqlite.connection import Settings, failure_of
+from barid.storage.stores.notices import Notices
+from barid.storage.stores.transaction import StoresTransaction
+
+Unit = Callable[[Any], Any]
+Job = tuple[Unit, "Future[Any]"]
+
+
+class Outcome(NamedTuple):
+    """What became of one unit."""
+
+    future: Future[Any]
+    value: Any
+    error: BaseException | None
+
+
+class Group(NamedTuple):
+    """What is told to the event loop after a group. `first` and `last` number its notices."""
+
+    outcomes: list[Outcome]
+    notices: Notices
+    first: int = 0
+    last: int = 0
+
+
+_CLOSE: Final = None
+
+
+class _GroupLost(Exception):
+    """The database gave up the whole transaction while a unit ran."""
+
+
+class Writer:
+    """Owns the connection that writes. `deliver` is called in the writer's thread."""
+
+    def __init__(
+        self,
+        connection: apsw.Connection,
+        transaction: StoresTransaction,
+        deliver: Callable[[Group], None],
+        clock: Clock,
+        settings: Settings,
+    ) -> None:
+        self._connection = connection
+        self._execute = connection.execute
+        self._transaction = transaction
+        self._deliver = deliver
+        self._monotonic = clock.monotonic
+        self._settings = settings
+        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._closing = False
+        self._log_pages = 0
+        self._checkpointer = Checkpointer(connection.filename, settings)
+        connection.set_wal_hook(self._log_has_grown)
+        self._thread = threading.Thread(target=self._work, name="barid-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, unit: Unit, future: Future[Any]) -> None:
+        """Run the unit in the next group. Raises StorageFailed when too many wait."""
+        if self._closing:
+            raise StorageFailed("the store is closed")
+        if self._queue.qsize() >= self._settings.queued_units:
+            raise StorageFailed("too many writes are waiting")
+        self._queue.put((unit, future))
+
+    def close(self) -> None:
+        """Run what has been submitted, then end the thread. Waits for it."""
+        self._closing = True
+        self._queue.put(_CLOSE)
+        self._thread.join()
+        self._checkpointer.close()
+        self._connection.close()
+
+    def _work(self) -> None:
+        while (job := self._queue.get()) is not _CLOSE:
+            self._deliver(self._run_group(job))
+            # Whoever waits has been answered: now there is time to tidy.
+            if self._log_pages >= self._settings.checkpoint_by_writer_from:
+                self._checkpoint()
+
+    def _run_group(self, job: Job) -> Group:
+        """Never raises: whatever happens becomes the outcome of the units."""
+        outcomes: list[Outcome] = []
+        notices = Notices()
+        try:
+            self._execute("BEGIN IMMEDIATE")
+            self._run_units(job, outcomes, notices)
+            first, last = self._transaction.sweeping.announce(notices)
+            self._execute("COMMIT")
+        except _GroupLost as lost:
+            return self._given_up(lost.__cause__ or lost, outcomes)
+        except BaseException as error:
+            if not outcomes:
+                outcomes.append(Outcome(job[1], None, None))
+                self._take_along(outcomes)
+            return self._given_up(error, outcomes)
+        return Group(outcomes, notices, first, last)
+
+    def _run_units(self, job: Job, outcomes: list[Outcome], notices: Notices) -> None:
+        deadline = self._monotonic() + self._settings.group_seconds
+        while True:
+            unit, future = job
+            outcomes.append(self._run_unit(unit, future, notices))
+            if len(outcomes) >= self._settings.group_units or self._monotonic() >= deadline:
+                return
+            try:
+                following = self._queue.get_nowait()
+            except queue.Empty:
+                return
+            if following is _CLOSE:
+                self._queue.put(_CLOSE)  # nothing can follow it: it stays the last
+                return
+            job = following
+
+    def _run_unit(self, unit: Unit, future: Future[Any], notices: Notices) -> Outcome:
+        transaction = self._transaction
+        transaction.notices.clear()
+        self._execute("SAVEPOINT unit")
+        try:
+            value = unit(transaction)
+            transaction.settle()
+        except BaseException as error:
+            traceback.clear_frames(error.__traceback__)  # a cursor left open would hold the commit
+            failure = failure_of(error) if isinstance(error, apsw.Error) else error
+            if not self._connection.in_transaction:
+                raise _GroupLost from failure
+            self._execute("ROLLBACK TO unit")
+            self._execute("RELEASE unit")
+            return Outcome(future, None, failure)
+        self._execute("RELEASE unit")
+        notices.merge(transaction.notices)
+        return Outcome(future, value, None)
+
+    def _given_up(self, error: BaseException, outcomes: list[Outcome]) -> Group:
+        """Undo the group; each of its units fails, with its own error if it had one."""
+        if self._connection.in_transaction:
+            try:
+                self._execute("ROLLBACK")
+            except apsw.Error as also:
+                error.add_note(f"and the rollback failed: {also}")
+        failure = failure_of(error) if isinstance(error, apsw.Error) else error
+        if not isinstance(failure, StorageFailed):
+            failure = StorageFailed(repr(failure))
+        failed = [
+            Outcome(future, None, own or type(failure)(str(failure))) for future, _, own in outcomes
+        ]
+        return Group(failed, Notices())
+
+    def _take_along(self, outcomes: list[Outcome]) -> None:
+        """No transaction could begin: those who wait need not wait for the same again."""
+        while len(outcomes) < self._settings.group_units:
+            try:
+                job = self._queue.get_nowait()
+            except queue.Empty:
+                return
+            if job is _CLOSE:
+                self._queue.put(_CLOSE)
+                return
+            outcomes.append(Outcome(job[1], None, None))
+
+    def _log_has_grown(self, connection: apsw.Connection, name: str, pages: int) -> int:
+        self._log_pages = pages
+        if pages >= self._settings.checkpoint_from:
+            self._checkpointer.wake(pages)
+        return apsw.SQLITE_OK
+
+    def _checkpoint(self) -> None:
+        """Finish what the checkpointer cannot while we write, so that the log starts again."""
+        try:
+            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+        except apsw.Error:
+            return  # the checkpointer is at it, or the disk is full: after a later group then
+
+
+class Checkpointer:
+    """A thread that moves pages from the write-ahead log into the database, beside the writer."""
+
+    def __init__(self, path: str, settings: Settings) -> None:
+        self._step = settings.checkpoint_from
+        self._done_at = 0
+        self._wanted = threading.Event()
+        self._closing = False
+        self._connection = apsw.Connection(path, flags=apsw.SQLITE_OPEN_READWRITE, vfs=settings.vfs)
+        self._connection.set_busy_timeout(0)
+        self._thread = threading.Thread(target=self._work, name="barid-checkpoint", daemon=True)
+        self._thread.start()
+
+    def wake(self, pages: int) -> None:
+        """The log has so many pages now; a smaller number than before means that it began anew."""
+        if pages < self._done_at:
+            self._done_at = 0
+        if pages >= self._done_at + self._step:
+            self._done_at = pages
+            self._wanted.set()
+
+    def close(self) -> None:
+        """End the thread. Waits for it."""
+        self._closing = True
+        self._wanted.set()
+        self._thread.join()
+        self._connection.close()
+
+    def _work(self) -> None:
+        while True:
+            self._wanted.wait()
+            self._wanted.clear()
+            if self._closing:
+                return
+            try:
+                self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            except apsw.Error:
+                continue  # asked again after the next step of the log

@@ -1,0 +1,164 @@
+"""Messages in mailboxes: what reads them, as SQL; see `interfaces.store.Messages`.
+
+Each question is one statement, whose rows are handed on almost as they come.
+"""
+
+# ruff: noqa: S608 - statements are put together from constants of this package alone
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from barid.interfaces.store import StorageFailed
+from barid.model.flags import Flags, Keywords
+from barid.model.identifiers import AccountId, MailboxId, ModSeq, Uid
+from barid.model.mailbox import Contents, Entry, Letter, MailboxChanges, Summary
+from barid.model.ranges import Ranges, normalised, numbers_in
+from barid.storage.driver import Driver
+from barid.storage.stores.mailboxes import COLUMNS, mailbox_of
+from barid.storage.stores.packing import ZSTD_FILE, Packer
+from barid.storage.stores.spans import conditions
+
+FLAGGED: Final = 1
+EXPUNGED: Final = 2
+"""Kinds of rows in the change log; kept in databases."""
+
+# Making a named tuple of a row without calling its Python-level constructor.
+_entry: Callable[[tuple[object, ...]], Entry] = partial(tuple.__new__, Entry)
+_summary: Callable[[tuple[object, ...]], Summary] = partial(tuple.__new__, Summary)
+
+
+class MessageReader:
+    """The reading half of `Messages`."""
+
+    def __init__(self, driver: Driver, packer: Packer, load: Callable[[bytes], bytes]) -> None:
+        self._driver = driver
+        self._packer = packer
+        self._load = load
+
+    def contents(self, mailbox: MailboxId) -> Contents | None:
+        row = self._driver.row(f"SELECT {COLUMNS} FROM mailbox WHERE id = ?", (mailbox,))
+        if row is None:
+            return None
+        found = mailbox_of(row)
+        uids, flags = array("I"), array("Q")
+        add_uid, add_flags = uids.append, flags.append
+        for uid, mask in self._driver.rows(
+            "SELECT uid, flags FROM entry WHERE mailbox = ? ORDER BY uid", (mailbox,)
+        ):
+            add_uid(uid)
+            add_flags(mask)
+        return Contents(found, uids, flags, self.keywords(found.account))
+
+    def entries(self, mailbox: MailboxId, uids: Ranges) -> list[Entry]:
+        found: list[Entry] = []
+        for condition, values in conditions(uids):
+            rows = self._driver.rows(
+                "SELECT uid, flags, received, size, email, content, modseq FROM entry"
+                f" WHERE mailbox = ? AND {condition} ORDER BY uid",
+                (mailbox, *values),
+            )
+            found.extend(map(_entry, rows))
+        return found
+
+    def summaries(self, mailbox: MailboxId, uids: Ranges) -> list[Summary]:
+        found: list[Summary] = []
+        for condition, values in conditions(uids):
+            rows = self._driver.rows(
+                "SELECT uid, flags, received, size, summary FROM entry"
+                " JOIN outline ON outline.content = entry.content"
+                f" WHERE mailbox = ? AND {condition} ORDER BY uid",
+                (mailbox, *values),
+            )
+            found.extend(map(_summary, rows))
+        return found
+
+    def letters(self, mailbox: MailboxId, uids: Ranges) -> list[Letter]:
+        found: list[Letter] = []
+        for condition, values in conditions(uids):
+            rows = self._driver.rows(
+                "SELECT uid, flags, received, prefix, digest, content.size, codec, data, outline"
+                " FROM entry JOIN email ON email.id = email"
+                " JOIN content ON content.id = entry.content"
+                " JOIN outline ON outline.content = entry.content"
+                f" WHERE mailbox = ? AND {condition} ORDER BY uid",
+                (mailbox, *values),
+            )
+            for uid, flags, received, prefix, digest, size, codec, data, outline in rows:
+                content = self._unpacked(digest, size, codec, data)
+                found.append(Letter(uid, flags, received, prefix, content, outline))
+        return found
+
+    def changes(self, mailbox: MailboxId, since: ModSeq, since_uid: Uid) -> MailboxChanges:
+        row = self._driver.row(
+            f"SELECT {COLUMNS}, floor,"
+            " (SELECT account.modseq FROM account WHERE account.id = mailbox.account)"
+            " FROM mailbox WHERE id = ?",
+            (mailbox,),
+        )
+        if row is None:
+            return MailboxChanges(None, since)
+        found, floor, modseq = mailbox_of(row[:-2]), row[-2], row[-1]
+        keywords = self.keywords(found.account)
+        if found.modseq <= since and found.uidnext <= since_uid:
+            return MailboxChanges(found, modseq, keywords=keywords)
+        if since < floor:
+            return MailboxChanges(found, modseq, keywords=keywords, complete=False)
+        arrived = self._driver.rows(
+            "SELECT uid, flags FROM entry WHERE mailbox = ? AND uid >= ? ORDER BY uid",
+            (mailbox, since_uid),
+        )
+        news = tuple(arrived)
+        flagged, expunged = self._logged(mailbox, since, since_uid)
+        return MailboxChanges(found, modseq, news, flagged, expunged, keywords)
+
+    def keywords(self, account: AccountId) -> Keywords:
+        rows = self._driver.rows(
+            "SELECT name FROM keyword WHERE account = ? ORDER BY place", (account,)
+        )
+        return Keywords(tuple(name for (name,) in rows))
+
+    def _logged(
+        self, mailbox: MailboxId, since: ModSeq, below: Uid
+    ) -> tuple[tuple[tuple[Uid, Flags], ...], tuple[Uid, ...]]:
+        """What the change log says of messages with UID < below: (flagged, expunged)."""
+        flagged: list[tuple[int, int]] = []
+        expunged: list[tuple[int, int]] = []
+        for kind, uids in self._driver.rows(
+            "SELECT kind, uids FROM change WHERE mailbox = ? AND modseq > ?", (mailbox, since)
+        ):
+            target = expunged if kind == EXPUNGED else flagged
+            target.extend(_below(_pairs(uids), below))
+        present: list[tuple[Uid, Flags]] = []
+        for condition, values in conditions(normalised(flagged)):
+            present.extend(
+                self._driver.rows(
+                    f"SELECT uid, flags FROM entry WHERE mailbox = ? AND {condition}"
+                    " AND modseq > ? ORDER BY uid",
+                    (mailbox, *values, since),
+                )
+            )
+        return tuple(present), tuple(Uid(uid) for uid in numbers_in(normalised(expunged)))
+
+    def _unpacked(self, digest: bytes, size: int, codec: int, data: bytes) -> bytes:
+        try:
+            if codec == ZSTD_FILE:
+                data = self._load(digest)
+            return self._packer.unpack(codec, data, size)
+        except (OSError, ValueError) as error:
+            raise StorageFailed(f"content {digest.hex()} cannot be read: {error}") from error
+
+
+def _pairs(text: str) -> Ranges:
+    """The ranges that `ranges.written` wrote."""
+    return tuple(
+        (int(first), int(last or first))
+        for first, _, last in (piece.partition(":") for piece in text.split(","))
+    )
+
+
+def _below(pairs: Ranges, limit: int) -> Ranges:
+    return tuple((first, min(last, limit - 1)) for first, last in pairs if first < limit)
