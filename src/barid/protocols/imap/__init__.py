@@ -1,1 +1,5 @@
-"""The IMAP conversation (RFC 9051, RFC 3501) without sockets, and what is made ready for it."""
+"""IMAP without sockets: a session as bytes in and commands out, answers in and bytes out.
+
+`server` is the session, `commands` what clients ask, `responses` what is written to them, `states`
+the table of what is allowed when, `grammar` the ABNF.
+"""

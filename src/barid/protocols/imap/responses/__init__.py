@@ -1,0 +1,1 @@
+"""Untagged responses: pure functions from values to bytes, each complete with its CRLF."""
