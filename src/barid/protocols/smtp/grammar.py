@@ -19,7 +19,7 @@ NAME: Final = re.compile(rb"[A-Za-z0-9._:-]{1,255}|\[[A-Za-z0-9.:-]{1,253}\]")
 # mail = "MAIL FROM:" Reverse-path [SP Mail-parameters] RFC 5321 4.1.1.2
 # rcpt = "RCPT TO:" Forward-path [SP Rcpt-parameters]   RFC 5321 4.1.1.3
 _PATH: Final = (
-    rb":[ \t]*+<(?:(?:@[^<>@:\"\s]++(?:,@[^<>@:\"\s]++)*+:)?"
+    rb":[ \t]*+<(?:(?:@[^<>@,:\"\s]++(?:,@[^<>@,:\"\s]++)*+:)?"
     rb"((?:\"(?:[^\"\\]|\\.)*+\"|[^<>\"\s]++)++))?>(?:[ \t]++(.*))?"
 )
 FROM: Final = re.compile(rb"(?i:FROM)" + _PATH)

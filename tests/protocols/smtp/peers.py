@@ -1,0 +1,84 @@
+"""Both ends of a pretend connection: a post office that decides by simple rules, and a client."""
+
+from __future__ import annotations
+
+from barid.model import verdict
+from barid.model.verdict import Verdict
+from barid.protocols.smtp.events import (
+    Event,
+    Greeted,
+    MessageComplete,
+    RecipientNamed,
+    SenderNamed,
+    TlsRequested,
+)
+from barid.protocols.smtp.server import Server
+from barid.protocols.smtp.session import Limits, Offer
+
+OFFER = Offer("mx.barid.test", 1_000_000, tls_available=True)
+
+
+def decide(event: Event) -> Verdict:
+    """Yes, but to `unknown...` recipients, `bad...` senders, `liar` and content with SPAM."""
+    match event:
+        case RecipientNamed(path) if path.local.startswith("unknown"):
+            return verdict.NO_SUCH_USER
+        case SenderNamed(path) if path is not None and path.local.startswith("bad"):
+            return verdict.BAD_SENDER
+        case Greeted("liar", _):
+            return verdict.RELAY_DENIED
+        case MessageComplete(content, _) if b"SPAM" in content:
+            return verdict.STORAGE_FAILED
+        case RecipientNamed():
+            return verdict.RECIPIENT_OK
+        case SenderNamed():
+            return verdict.SENDER_OK
+        case MessageComplete():
+            return verdict.MESSAGE_KEPT
+        case Greeted() | TlsRequested():
+            return verdict.OK
+
+
+class Conversation:
+    """One connection whose every event is decided at once; notes what was heard and asked."""
+
+    def __init__(self, offer: Offer = OFFER, limits: Limits | None = None) -> None:
+        self.core = Server(offer, limits or Limits())
+        self.events: list[Event] = []
+        self.greeting = self.core.to_send()
+
+    def say(self, data: bytes | str, size: int = 1_000_000) -> str:
+        """Send octets in pieces of `size`; what was answered."""
+        octets = data.encode() if isinstance(data, str) else data
+        heard = b""
+        for start in range(0, len(octets), size):
+            event = self.core.receive(octets[start : start + size])
+            while event is not None:
+                self.events.append(event)
+                event = self.core.answer(decide(event))
+            heard += self.core.to_send()
+        return heard.decode("ascii")
+
+    def line(self, command: str) -> str:
+        """Say one command line; its answer."""
+        return self.say(command + "\r\n")
+
+    def codes(self, data: bytes | str, size: int = 1_000_000) -> list[int]:
+        """Say octets; the codes of the answers, one for each reply."""
+        return [
+            int(line[:3])
+            for line in self.say(data, size).split("\r\n")
+            if line and line[3:4] == " "
+        ]
+
+    def begin(self, *recipients: str) -> None:
+        """Greet, and name a sender and recipients."""
+        self.line("EHLO client.example")
+        self.line("MAIL FROM:<sender@example.org> SMTPUTF8")
+        for recipient in recipients:
+            self.line(f"RCPT TO:<{recipient}>")
+
+    @property
+    def messages(self) -> list[bytes]:
+        """Contents that came through."""
+        return [event.content for event in self.events if isinstance(event, MessageComplete)]

@@ -1,0 +1,108 @@
+"""Every transcript gives the same answers however TCP cuts the octets.
+
+C: what the client says (without CRLF), S: what the server says, E: what the post office is asked;
+T: means that TLS starts here. Lines of S and E stand in the order in which they are given. Nothing
+after # is read.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.protocols.smtp.peers import OFFER, decide
+
+from barid.model.address import Address
+from barid.protocols.smtp.events import (
+    Event,
+    Greeted,
+    MessageComplete,
+    RecipientNamed,
+    SenderNamed,
+    TlsRequested,
+)
+from barid.protocols.smtp.server import Server
+
+FOLDER = Path(__file__).parents[2] / "transcripts" / "smtp"
+TRANSCRIPTS = sorted(FOLDER.glob("*.txt"))
+
+
+def told(event: Event) -> str:
+    """One line about an event."""
+    match event:
+        case Greeted(name, extended):
+            return f"greeted {'EHLO' if extended else 'HELO'} {name}"
+        case SenderNamed(path, size, body, smtputf8):
+            words = [body.value, "SMTPUTF8" if smtputf8 else "", f"SIZE={size}" if size else ""]
+            return " ".join(["sender", written(path), *filter(None, words)])
+        case RecipientNamed(path):
+            return f"recipient {path}"
+        case TlsRequested():
+            return "tls"
+        case MessageComplete(content, envelope):
+            to = ",".join(map(str, envelope.recipients))
+            return f"message {written(envelope.reverse_path)} {to} {shown(content)}"
+
+
+def written(path: Address | None) -> str:
+    return f"<{path or ''}>"
+
+
+def shown(content: bytes) -> str:
+    return content.decode().replace("\r\n", "|")
+
+
+class Replay:
+    """Runs one transcript with the client's octets in pieces of one size."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._core = Server(OFFER)
+        self.lines: list[str] = []
+        self._listen()
+
+    def say(self, octets: bytes) -> None:
+        for start in range(0, len(octets), self._size):
+            event = self._core.receive(octets[start : start + self._size])
+            self._listen()
+            while event is not None:
+                self.lines.append("E: " + told(event))
+                event = self._core.answer(decide(event))
+                self._listen()
+
+    def start_tls(self) -> None:
+        self.lines.append("T:")
+        self._core.tls_started()
+
+    def _listen(self) -> None:
+        heard = self._core.to_send().decode("ascii")
+        assert heard == "" or heard.endswith("\r\n")
+        self.lines += ["S: " + line for line in heard.split("\r\n")[:-1]]
+
+
+def rows(path: Path) -> list[str]:
+    lines = path.read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 100_000])
+@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
+def test_transcript(path: Path, size: int) -> None:
+    replay = Replay(size)
+    expected: list[str] = []
+    said = b""
+    for row in rows(path):
+        if row.startswith("C:"):
+            said += row[3:].encode() + b"\r\n"
+        else:
+            expected.append(row)
+        if row == "T:":
+            replay.say(said)
+            replay.start_tls()
+            said = b""
+    replay.say(said)
+    assert replay.lines == expected
+
+
+def test_there_are_transcripts() -> None:
+    assert len(TRANSCRIPTS) > 10
