@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from barid.cli.data import data_folder, data_option, json_option
-from barid.cli.office import AccountOrder, open_office
+from barid.cli.data import data_option, json_option
+from barid.cli.office import AccountOrder
 from barid.cli.output import print_json, print_table, say
 from barid.cli.passwords import accepted, password_for
 from barid.cli.shape import Checked, Entry, Group, Reader, Refusal, Word, command, option, reader_of
@@ -50,7 +50,7 @@ def ADD(
     else:
         pairs = _read_pairs(str(source))
     orders = [AccountOrder(who, word, name, Role(role or "user"), quota) for who, word in pairs]
-    with open_office(data_folder(data, reader.environment)) as office:
+    with reader.office(data) as office:
         made = [office.add_account(order) for order in orders]
     if address is not None:
         say(reader, texts.ACCOUNT_ADDED.with_(address=made[0].address))
@@ -64,7 +64,7 @@ def ADD(
 @click.pass_context
 def LIST(context: click.Context, data: str | None, as_json: bool) -> None:
     """One on each line."""
-    with open_office(data_folder(data, reader_of(context).environment)) as office:
+    with reader_of(context).office(data) as office:
         accounts = office.accounts()
     if as_json:
         print_json([described(account) for account in accounts])
@@ -79,7 +79,7 @@ def LIST(context: click.Context, data: str | None, as_json: bool) -> None:
 @click.pass_context
 def SHOW(context: click.Context, address: str, data: str | None, as_json: bool) -> None:
     """All that is known of one, except its secret."""
-    with open_office(data_folder(data, reader_of(context).environment)) as office:
+    with reader_of(context).office(data) as office:
         account = described(office.account(address))
     if as_json:
         print_json(account)
@@ -95,7 +95,7 @@ def SHOW(context: click.Context, address: str, data: str | None, as_json: bool) 
 def PASSWD(context: click.Context, address: str, from_stdin: bool, data: str | None) -> None:
     """Change a password."""
     reader = reader_of(context)
-    with open_office(data_folder(data, reader.environment)) as office:
+    with reader.office(data) as office:
         account = office.account(address)
         office.set_password(address, password_for(reader, address, from_stdin=from_stdin))
     say(reader, texts.PASSWORD_CHANGED.with_(address=account.address))
@@ -127,7 +127,7 @@ def ENABLE(context: click.Context, address: str, data: str | None) -> None:
 def REMOVE(context: click.Context, address: str, yes: bool, data: str | None) -> None:
     """Remove one with its mail, after a question if somebody is there to answer."""
     reader = reader_of(context)
-    with open_office(data_folder(data, reader.environment)) as office:
+    with reader.office(data) as office:
         account = office.account(address)
         if not yes and sys.stdin.isatty() and not _confirmed(reader, account.address):
             raise Refusal(texts.NOT_CONFIRMED)
@@ -149,7 +149,7 @@ def described(account: Account) -> dict[str, object]:
 
 
 def _switch(reader: Reader, address: str, data: str | None, *, enabled: bool) -> None:
-    with open_office(data_folder(data, reader.environment)) as office:
+    with reader.office(data) as office:
         account = office.account(address)
         office.set_enabled(address, enabled)
     text = texts.ACCOUNT_ENABLED if enabled else texts.ACCOUNT_DISABLED

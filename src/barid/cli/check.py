@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from barid.cli.data import data_folder, data_option, json_option
-from barid.cli.office import open_office
+from barid.cli.data import data_option, json_option
 from barid.cli.output import print_json, say
 from barid.cli.shape import command, reader_of
 from barid.i18n.texts import cli as texts
@@ -18,7 +17,7 @@ from barid.i18n.texts import cli as texts
 def CHECK(context: click.Context, data: str | None, as_json: bool) -> int:
     """All that is unsound, one on each line; exit status 1 if there is anything."""
     reader = reader_of(context)
-    with open_office(data_folder(data, reader.environment)) as office:
+    with reader.office(data) as office:
         found = office.check()
     if as_json:
         words = [{"name": one.name, "message": one.sayable.in_(reader.language)} for one in found]

@@ -20,8 +20,7 @@ def data_folder(given: str | None, environment: Mapping[str, str]) -> Path:
         return Path(environment["BARID_DATA"])
     if os.geteuid() == 0:
         return Path("/var/lib/barid")
-    base = environment.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(base) / "barid"
+    return Path.home() / ".local" / "share" / "barid"
 
 
 data_option = option("--data", text=texts.DATA_OPTION, metavar="DIR")

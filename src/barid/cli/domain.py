@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from barid.cli.data import data_folder, data_option, json_option
-from barid.cli.office import open_office
+from barid.cli.data import data_option, json_option
 from barid.cli.output import print_json, say
 from barid.cli.shape import Entry, Group, command, reader_of
 from barid.i18n.texts import cli as texts
@@ -18,7 +17,7 @@ from barid.i18n.texts import cli as texts
 def ADD(context: click.Context, domain: str, data: str | None) -> None:
     """Add one."""
     reader = reader_of(context)
-    with open_office(data_folder(data, reader.environment)) as office:
+    with reader.office(data) as office:
         added = office.add_domain(domain)
     say(reader, texts.DOMAIN_ADDED.with_(domain=added.name))
 
@@ -29,7 +28,7 @@ def ADD(context: click.Context, domain: str, data: str | None) -> None:
 @click.pass_context
 def LIST(context: click.Context, data: str | None, as_json: bool) -> None:
     """One on each line."""
-    with open_office(data_folder(data, reader_of(context).environment)) as office:
+    with reader_of(context).office(data) as office:
         domains = office.domains()
     if as_json:
         print_json([{"domain": domain.name, "ascii": domain.key} for domain in domains])
@@ -45,7 +44,7 @@ def LIST(context: click.Context, data: str | None, as_json: bool) -> None:
 def REMOVE(context: click.Context, domain: str, data: str | None) -> None:
     """Remove one."""
     reader = reader_of(context)
-    with open_office(data_folder(data, reader.environment)) as office:
+    with reader.office(data) as office:
         office.remove_domain(domain)
     say(reader, texts.DOMAIN_REMOVED.with_(domain=domain))
 

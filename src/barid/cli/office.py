@@ -1,4 +1,8 @@
-"""The one door from the command line to the post office; imported only when a command needs it."""
+"""The one door from the command line to the post office.
+
+What lies behind it is imported when a command goes through; what is only named here is not
+imported at all, so that `barid --help` stays quick.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,13 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from barid.config import Configuration
 from barid.i18n import Language, Sayable
 from barid.model.account import Account, Domain, Role
+
+if TYPE_CHECKING:
+    from barid.config import Configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +84,31 @@ class Office(Protocol):
     def check(self) -> Sequence[Unsound]: ...
 
 
-def open_office(data: Path) -> AbstractContextManager[Office]:
-    """The post office of a data folder, beside a server that may be running."""
-    found: AbstractContextManager[Office] = importlib.import_module("barid.app").open_office(data)
-    return found
+class Door(Protocol):
+    """How a call reaches the post office."""
+
+    def office(self, data: Path) -> AbstractContextManager[Office]:
+        """The post office of a data folder, beside a server that may be running."""
+        ...
+
+    def serve(self, order: ServeOrder) -> int:
+        """Run the post office until it is told to stop; the exit status."""
+        ...
 
 
-def serve(order: ServeOrder) -> int:
-    """Run the post office until it is told to stop; the exit status."""
-    status: int = importlib.import_module("barid.app").serve(order)
-    return status
+class FrontDoor:
+    """The real one: the wiring."""
+
+    def office(self, data: Path) -> AbstractContextManager[Office]:
+        """Opens the data folder."""
+        found: AbstractContextManager[Office] = _wiring().open_office(data)
+        return found
+
+    def serve(self, order: ServeOrder) -> int:
+        """Serves it."""
+        status: int = _wiring().serve(order)
+        return status
+
+
+def _wiring() -> Any:
+    return importlib.import_module("barid.app")

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import click
 
+from barid.cli.office import Door, FrontDoor
 from barid.cli.refusals import said
 from barid.cli.shape import WIDTH, Entry, Group, Option, Reader
 from barid.i18n import Language, language_of_locale
@@ -25,12 +26,14 @@ COMMANDS = {
 
 
 def run(
-    arguments: Sequence[str] | None = None, environment: Mapping[str, str] | None = None
+    arguments: Sequence[str] | None = None,
+    environment: Mapping[str, str] | None = None,
+    door: Door | None = None,
 ) -> int:
     """Run one call and return its exit status; prints, and never raises."""
     words = sys.argv[1:] if arguments is None else list(arguments)
     world = os.environ if environment is None else environment
-    reader = Reader(language_of(words, world), world)
+    reader = Reader(language_of(words, world), world, door or FrontDoor())
     _speak_utf8()
     try:
         settings = {"max_content_width": WIDTH, "obj": reader}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from barid.cli.data import config_option, configuration, data_folder, data_option
-from barid.cli.office import ServeOrder, serve
+from barid.cli.office import ServeOrder
 from barid.cli.shape import Checked, Number, command, option, reader_of
 from barid.config.kinds import read_address
 from barid.i18n.texts import cli as texts
@@ -43,4 +43,4 @@ def SERVE(
         hosts=hosts,
         port_base=port_base,
     )
-    return serve(order)
+    return reader.door.serve(order)

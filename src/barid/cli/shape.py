@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import click
 
+from barid.cli.office import Door, Office
 from barid.i18n import Failure, Language, Phrase, Sayable, Text
 from barid.i18n.texts import cli as texts
 
@@ -28,10 +30,17 @@ class Refusal(Failure):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads our answers; the object of every click context."""
+    """Who reads our answers, and the door for them; the object of every click context."""
 
     language: Language
     environment: Mapping[str, str]
+    door: Door
+
+    def office(self, data: str | None) -> AbstractContextManager[Office]:
+        """The post office of `--data`, or of the usual folder."""
+        from barid.cli.data import data_folder
+
+        return self.door.office(data_folder(data, self.environment))
 
 
 def reader_of(context: click.Context) -> Reader:

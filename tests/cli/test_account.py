@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Call
+from tests.cli.fake_office import FakeOffice
+
+from barid.model.account import AccountState, Role
+
+SARA = "sara@barid.test"
+
+
+@pytest.fixture
+def with_sara(call: Call) -> Call:
+    assert call("account", "add", SARA, "--password-stdin", stdin="old\n").status == 0
+    return call
+
+
+def test_an_account_is_made_with_the_first_line_of_standard_input(
+    call: Call, office: FakeOffice
+) -> None:
+    said = call("account", "add", SARA, "--password-stdin", stdin="pass word \r\nmore\n")
+    assert (said.status, said.out) == (0, f"Account {SARA} made.\n")
+    assert office.passwords == {SARA: "pass word "}
+
+
+def test_an_account_is_made_with_the_password_of_the_environment(
+    call: Call, office: FakeOffice
+) -> None:
+    call("account", "add", SARA, environment={"BARID_PASSWORD": "from there"})
+    assert office.passwords == {SARA: "from there"}
+
+
+def test_name_quota_and_role_are_kept(call: Call, office: FakeOffice) -> None:
+    words = ["--name", "سارة", "--quota", "2GiB", "--role", "administrator"]
+    call("account", "add", SARA, *words, "--password-stdin", stdin="x\n")
+    account = office.kept[SARA]
+    assert (account.name, account.quota, account.role) == ("سارة", 2 << 30, Role.ADMINISTRATOR)
+
+
+def test_without_a_terminal_no_password_is_asked_for(call: Call, office: FakeOffice) -> None:
+    said = call("account", "add", SARA)
+    assert said.status == 2
+    assert "--password-stdin" in said.err
+    assert office.kept == {}
+
+
+@pytest.mark.parametrize("password", ["", "\n", "x" * 1025])
+def test_an_empty_or_endless_password_is_refused(
+    call: Call, office: FakeOffice, password: str
+) -> None:
+    assert call("account", "add", SARA, "--password-stdin", stdin=password).status == 1
+    assert office.kept == {}
+
+
+def test_many_are_made_from_a_file(call: Call, office: FakeOffice, tmp_path: Path) -> None:
+    file = tmp_path / "people"
+    file.write_text("# people\na@barid.test one two\n\nب@barid.test\tسر\n", "utf-8")
+    said = call("account", "add", "--from", str(file))
+    assert said.out == "2 accounts made.\n"
+    assert office.passwords == {"a@barid.test": "one two", "ب@barid.test": "سر"}
+
+
+def test_many_are_made_from_standard_input(call: Call, office: FakeOffice) -> None:
+    said = call("account", "add", "--from", "-", "--lang", "ar", stdin="a@barid.test one\n")
+    assert said.out == "أُنشئ حساب واحد.\n"
+    assert list(office.kept) == ["a@barid.test"]
+
+
+def test_a_wrong_line_is_named_before_anything_is_made(call: Call, office: FakeOffice) -> None:
+    said = call("account", "add", "--from", "-", stdin="a@barid.test one\nb@barid.test\n")
+    assert said.status == 1
+    assert said.err.startswith("barid: -, line 2:")
+    assert office.kept == {}
+
+
+@pytest.mark.parametrize("words", [[], [SARA, "--from", "-"]])
+def test_either_an_address_or_a_file(call: Call, words: list[str]) -> None:
+    assert call("account", "add", *words).status == 2
+
+
+def test_a_taken_address_is_refused(with_sara: Call) -> None:
+    said = with_sara("account", "add", SARA, "--password-stdin", stdin="x\n")
+    assert (said.status, said.err) == (1, f"barid: The address {SARA} is taken.\n")
+
+
+def test_accounts_are_listed(with_sara: Call) -> None:
+    assert with_sara("account", "list").out == f"{SARA}  active  user\n"
+    (account,) = json.loads(with_sara("account", "list", "--json").out)
+    assert account["address"] == SARA
+
+
+def test_one_account_is_shown_without_its_secret(with_sara: Call) -> None:
+    shown = json.loads(with_sara("account", "show", SARA, "--json").out)
+    assert shown == {
+        "address": SARA,
+        "name": "",
+        "role": "user",
+        "state": "active",
+        "login": True,
+        "used": 0,
+        "quota": None,
+    }
+    assert "argon2" not in with_sara("account", "show", SARA).out
+
+
+def test_a_password_is_changed(with_sara: Call, office: FakeOffice) -> None:
+    said = with_sara("account", "passwd", SARA, "--password-stdin", stdin="new\n")
+    assert said.status == 0
+    assert office.passwords[SARA] == "new"
+
+
+def test_an_account_is_locked_and_unlocked(with_sara: Call, office: FakeOffice) -> None:
+    with_sara("account", "disable", SARA)
+    assert office.kept[SARA].state is AccountState.DISABLED
+    with_sara("account", "enable", SARA)
+    assert office.kept[SARA].state is AccountState.ACTIVE
+
+
+def test_an_account_is_removed(with_sara: Call, office: FakeOffice) -> None:
+    assert with_sara("account", "remove", SARA, "--yes").status == 0
+    assert office.kept == {}
+
+
+@pytest.mark.parametrize("verb", ["show", "passwd", "disable", "enable", "remove"])
+def test_an_unknown_account_is_told(call: Call, verb: str) -> None:
+    said = call("account", verb, "who@barid.test", "--lang", "ar", stdin="x\n")
+    assert said.status == 1
+    assert said.err == "barid: لا يوجد حساب \u2068who@barid.test\u2069.\n"

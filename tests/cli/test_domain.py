@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import json
+
+from tests.cli.conftest import Call
+from tests.cli.fake_office import FakeOffice
+
+
+def test_a_domain_is_added(call: Call, office: FakeOffice) -> None:
+    said = call("domain", "add", "example.org")
+    assert (said.status, said.out) == (0, "Receiving mail for example.org.\n")
+    assert "example.org" in office.names
+
+
+def test_a_domain_is_removed(call: Call, office: FakeOffice) -> None:
+    assert call("domain", "remove", "barid.test").status == 0
+    assert office.names == []
+
+
+def test_domains_are_listed_one_on_each_line(call: Call, office: FakeOffice) -> None:
+    office.names.append("بريد.مصر")
+    assert call("domain", "list").out == "barid.test\nبريد.مصر\n"
+
+
+def test_domains_are_listed_for_programs(call: Call, office: FakeOffice) -> None:
+    office.names = ["مثال.مصر"]
+    (domain,) = json.loads(call("domain", "list", "--json").out)
+    assert domain["domain"] == "مثال.مصر"
+    assert domain["ascii"].startswith("xn--")
+
+
+def test_a_refusal_is_told_in_one_line(call: Call) -> None:
+    said = call("domain", "add", "barid.test")
+    assert (said.status, said.err) == (1, "barid: The domain barid.test exists already.\n")
+
+
+def test_a_refusal_is_told_in_arabic(call: Call) -> None:
+    said = call("domain", "remove", "x.test", "--lang", "ar")
+    assert said.err == "barid: لا يستقبل مكتب البريد بريد \u2068x.test\u2069.\n"

@@ -1,0 +1,66 @@
+"""Every command, found by walking the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+import pytest
+from tests.cli.conftest import Call
+
+from barid.cli.root import make_root
+from barid.cli.shape import Command, Entry, Group, Option
+
+CONTEXT = click.Context(click.Command("x"))
+
+
+def tree(group: Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Command]]:
+    for name in group.entries:
+        found = group.get_command(CONTEXT, name)
+        if isinstance(found, Group):
+            yield from tree(found, (*path, name))
+        else:
+            assert isinstance(found, Command)
+            yield (*path, name), found
+
+
+def entries(group: Group) -> Iterator[tuple[str, Entry, click.Command]]:
+    for name, entry in group.entries.items():
+        found = group.get_command(CONTEXT, name)
+        assert found is not None
+        yield name, entry, found
+        if isinstance(found, Group):
+            yield from entries(found)
+
+
+PATHS = [path for path, _ in tree(make_root())]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_every_command_has_help(call: Call, path: tuple[str, ...], language: str) -> None:
+    said = call(*path, "--help", "--lang", language)
+    assert said.status == 0
+    assert said.err == ""
+    assert ("الخيارات:" if language == "ar" else "Options:") in said.out
+    assert "--lang ar|en" in said.out
+    assert f"barid {' '.join(path)}" in said.out.splitlines()[0]
+
+
+def test_a_command_says_of_itself_what_its_group_says_of_it() -> None:
+    for name, entry, found in entries(make_root()):
+        assert isinstance(found, Command | Group)
+        assert (found.name, found.text) == (name, entry.text)
+
+
+def test_every_option_explains_itself() -> None:
+    for path, command in tree(make_root()):
+        for param in command.params:
+            assert isinstance(param, Option | click.Argument), path
+
+
+def test_no_secret_is_ever_an_argument() -> None:
+    for path, command in tree(make_root()):
+        for param in command.params:
+            named = {*param.opts, param.name}
+            assert not named & {"--password", "--secret", "password", "secret"}, path
