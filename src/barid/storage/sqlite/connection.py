@@ -40,17 +40,17 @@ class SqliteDriver:
     """Implements `storage.driver.Driver` over one connection."""
 
     def __init__(self, connection: apsw.Connection) -> None:
-        self._execute = connection.execute
-        # The connection's own method, so that the hot path has no layer in between.
+        # Methods of apsw itself, so that the hot path has no layer in between. Only `rows` needs a
+        # cursor for each statement; where everything is fetched at once, one serves all.
         self.rows = cast("Callable[..., Iterator[Row]]", connection.execute)
-        self.run: Callable[..., object] = connection.execute
-        self._many = connection.executemany
+        cursor = connection.cursor()
+        self.run: Callable[..., object] = cursor.execute
+        self.many: Callable[[str, Iterable[Values]], object] = cursor.executemany
+        self._execute = cursor.execute
 
     def row(self, statement: str, values: Values = ()) -> Row | None:
-        return self._execute(statement, values).fetchone()
-
-    def many(self, statement: str, series: Iterable[Values]) -> object:
-        return self._many(statement, series)
+        found = self._execute(statement, values).fetchall()
+        return found[0] if found else None
 
 
 def open_writer(path: Path, settings: Settings) -> apsw.Connection:

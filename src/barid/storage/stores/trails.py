@@ -25,20 +25,20 @@ class Trails:
         return TrailId(row[0])
 
     def record(self, events: Iterable[TrackingEvent]) -> None:
+        places: dict[TrailId, int] = {}
+        rows = []
         for event in events:
-            self._driver.run(
-                "INSERT INTO event (trail, place, at, step, recipient, detail, account)"
-                " SELECT ?, coalesce(max(place), 0) + 1, ?, ?, ?, ?, ? FROM event WHERE trail = ?",
-                (
-                    event.trail,
-                    event.at,
-                    event.step.value,
-                    _text(event.recipient),
-                    _text(event.detail),
-                    event.account,
-                    event.trail,
-                ),
+            place = places.get(event.trail) or self._next_place(event.trail)
+            places[event.trail] = place + 1
+            recipient, detail = _text(event.recipient), _text(event.detail)
+            rows.append(
+                (event.trail, place, event.at, event.step.value, recipient, detail, event.account)
             )
+        self._driver.many(
+            "INSERT INTO event (trail, place, at, step, recipient, detail, account)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
 
     def find(self, message_id: str) -> list[tuple[NewTrail, list[TrackingEvent]]]:
         found = self._driver.rows(
@@ -47,6 +47,14 @@ class Trails:
             (_text(message_id),),
         )
         return [(NewTrail(*rest), self._events(number)) for number, *rest in list(found)]
+
+    def _next_place(self, trail: TrailId) -> int:
+        """The place of the next event of a trail, from 1."""
+        row = self._driver.row(
+            "SELECT coalesce(max(place), 0) + 1 FROM event WHERE trail = ?", (trail,)
+        )
+        assert row is not None
+        return int(row[0])
 
     def _events(self, trail: TrailId) -> list[TrackingEvent]:
         found = self._driver.rows(
