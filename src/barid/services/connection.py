@@ -35,7 +35,7 @@ HIGH_WATER: Final = 256 * 1024
 LOW_WATER: Final = 64 * 1024
 
 
-class ConnectionLost(Exception):  # noqa: N818 - something that happened, as events are named
+class ConnectionLost(Exception):
     """The connection is gone or going; what was written may not have arrived."""
 
 
@@ -61,15 +61,19 @@ class Session(Protocol):
 
     def secured(self) -> None:
         """The handshake begun by `start_tls` is complete. Whatever was said before it is void."""
+        return
 
     def resumed(self) -> None:
         """The connection is congested no more: writing may go on."""
+        return
 
     def expired(self) -> None:
         """The deadline set with `set_deadline` has passed. Say so, and close."""
+        return
 
     def closing(self) -> None:
         """The post office closes down: finish what is in hand soon, say goodbye, and close."""
+        return
 
 
 class Owner(Protocol):
@@ -188,10 +192,10 @@ class Connection(asyncio.BufferedProtocol):
         if not self._congested:
             return
         waiter = self._surroundings.loop.create_future()
-        if self._waiters is None:
-            self._waiters = []
-        self._waiters.append(waiter)
+        self._waiters = [*(self._waiters or ()), waiter]
         await waiter
+        if self.closed:
+            raise ConnectionLost
 
     def pause_reading(self) -> None:
         """Receive nothing until `resume_reading`: no `received` follows this call."""
@@ -225,7 +229,7 @@ class Connection(asyncio.BufferedProtocol):
         if self._state is State.OPEN:
             self._state = State.CLOSING
             self.set_deadline(self._surroundings.closing_seconds)
-            self._fail_waiters()
+            self._release_waiters()
             if not self._corked:
                 self._flush()
 
@@ -233,7 +237,7 @@ class Connection(asyncio.BufferedProtocol):
         """Close at once; what is queued is lost."""
         if self._state is not State.GONE:
             self._state = State.LEAVING
-            self._fail_waiters()
+            self._release_waiters()
             self._transport.abort()
 
     @property
@@ -294,7 +298,7 @@ class Connection(asyncio.BufferedProtocol):
             self._surroundings.counters.refused += 1
             self._owner = None
             if self._context is None:
-                self._transport_write(owner.refusal())
+                self._transport.write(owner.refusal())
             return self._leave()
         self._surroundings.counters.accepted += 1
         if self._context is None:
@@ -314,7 +318,8 @@ class Connection(asyncio.BufferedProtocol):
             return
         data = self._surroundings.received[:nbytes]
         if self._pump is None:
-            self._deliver(bytes(data))
+            assert self._session is not None, "whoever is open has a session"
+            self._tell_corked(self._session.received, bytes(data))
         else:
             self._receive_tls(self._pump, data)
 
@@ -334,7 +339,12 @@ class Connection(asyncio.BufferedProtocol):
     def resume_writing(self) -> None:
         """The transport's buffer has room again."""
         self._paused = False
+        # Corked, since asyncio's transport breaks when it is closed within this call.
+        self._corked = True
         self._flush()
+        self._corked = False
+        if self._queue is not None or self._state is State.CLOSING:
+            self._schedule()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The end, whoever brought it about."""
@@ -342,7 +352,7 @@ class Connection(asyncio.BufferedProtocol):
         self._surroundings.deadlines.clear(self)
         self._state = State.GONE
         self._queue, self._queued = None, 0
-        self._fail_waiters()
+        self._release_waiters()
         self._session = self._pump = self._owner = None
         if session is not None:
             self._tell(session.ended)
@@ -354,24 +364,22 @@ class Connection(asyncio.BufferedProtocol):
     def _open(self) -> None:
         self._state = State.OPEN
         session = self._session = self._make_session()
-        self._corked = True
-        self._tell(session.opened, self)
-        self._uncork()
+        self._tell_corked(session.opened, self)
 
     def _receive_tls(self, pump: Pump, data: memoryview) -> None:
         try:
             if not pump.handshaken:
                 if not pump.shake(data):
-                    return self._transport_write(pump.outgoing())
-                self._transport_write(pump.outgoing())
+                    return self._transport.write(pump.outgoing())
+                self._transport.write(pump.outgoing())
                 self._handshake_done(pump)
                 data = data[:0]
             plain = pump.decrypt(data, self._surroundings.decrypted)
         except ssl.SSLError as error:
             return self._tls_broke(pump, error)
-        self._transport_write(pump.outgoing())
-        if plain and self._state is State.OPEN:
-            self._deliver(plain)
+        self._transport.write(pump.outgoing())
+        if plain and self._state is State.OPEN and self._session is not None:
+            self._tell_corked(self._session.received, plain)
         if pump.ended:
             self._finish_input()
         return None
@@ -384,20 +392,14 @@ class Connection(asyncio.BufferedProtocol):
         if self._session is None:
             self._open()
         elif self._state is State.OPEN:
-            self._corked = True
-            self._tell(self._session.secured)
-            self._uncork()
+            self._tell_corked(self._session.secured)
         else:
             self._flush()
 
-    def _deliver(self, data: bytes) -> None:
-        session = self._session
-        assert session is not None, "whoever is open has a session"
+    def _tell_corked(self, method: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Tell the session, and send all that it writes meanwhile at once."""
         self._corked = True
-        try:
-            session.received(data)
-        except Exception as error:
-            self._bug(error)
+        self._tell(method, *args, **kwargs)
         self._corked = False
         if self._queue is not None or self._state is State.CLOSING:
             self._flush()
@@ -405,18 +407,11 @@ class Connection(asyncio.BufferedProtocol):
     def _tell(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
         try:
             return method(*args, **kwargs)
-        except Exception as error:
-            self._bug(error)
+        except Exception:
+            # Ours to mend, and no reason for the other connections to suffer.
+            log.exception("a session failed; its connection is closed")
+            self.abort()
             return None
-
-    def _bug(self, error: Exception) -> None:
-        """A session raised: ours to mend, and no reason for the others to suffer."""
-        log.error("a session failed; its connection is closed", exc_info=error)
-        self.abort()
-
-    def _uncork(self) -> None:
-        self._corked = False
-        self._flush()
 
     def _finish_input(self) -> None:
         if self._finished or self._state not in (State.OPEN, State.SHAKING):
@@ -429,7 +424,11 @@ class Connection(asyncio.BufferedProtocol):
         if self._queued > HIGH_WATER:
             self._flush()
             self._congested = self._queued > HIGH_WATER
-        elif not self._corked and not self._scheduled:
+        elif not self._corked:
+            self._schedule()
+
+    def _schedule(self) -> None:
+        if not self._scheduled:
             self._scheduled = True
             self._surroundings.loop.call_soon(self._flush_now)
 
@@ -455,37 +454,30 @@ class Connection(asyncio.BufferedProtocol):
                 self._queue = None
             if self._congested and self._queued <= LOW_WATER:
                 self._relieve()
-        if self._queue is None and self._state is State.CLOSING:
+        if self._queue is None and self._state is State.CLOSING and not self._corked:
             self._leave()
 
     def _relieve(self) -> None:
         if not self._congested:
             return
         self._congested = False
+        self._release_waiters()
+        if self._state is State.OPEN and self._session is not None:
+            self._tell(self._session.resumed)
+
+    def _release_waiters(self) -> None:
         waiters, self._waiters = self._waiters, None
         for waiter in waiters or ():
             if not waiter.done():
                 waiter.set_result(None)
-        if self._state is State.OPEN and self._session is not None:
-            self._tell(self._session.resumed)
-
-    def _fail_waiters(self) -> None:
-        waiters, self._waiters = self._waiters, None
-        for waiter in waiters or ():
-            if not waiter.done():
-                waiter.set_exception(ConnectionLost())
 
     def _leave(self) -> None:
         """The queue is empty: end TLS, let the transport send what it holds, and close."""
         self._state = State.LEAVING
         if self._pump is not None:
-            self._transport_write(self._pump.farewell())
+            self._transport.write(self._pump.farewell())
         self._surroundings.deadlines.set(self, self._surroundings.closing_seconds)
         self._transport.close()
-
-    def _transport_write(self, data: bytes) -> None:
-        if data:
-            self._transport.write(data)
 
     def _tls_broke(self, pump: Pump, error: ssl.SSLError) -> None:
         """The peer does not speak TLS as we do; the alert that says so is sent."""
@@ -493,7 +485,7 @@ class Connection(asyncio.BufferedProtocol):
             log.info("TLS with %s broke: %s", self.peer, reason(error))
         else:
             self._handshake_failed(reason(error))
-        self._fail_waiters()
+        self._release_waiters()
         self._queue, self._queued = None, 0
         self._leave()
 
