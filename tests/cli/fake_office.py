@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from barid.cli.office import AccountOrder, ServeOrder
+from barid.app.orders import AccountOrder, ServeOrder
 from barid.i18n import Sayable
 from barid.model.account import Account, AccountState, Domain
 from barid.model.identifiers import AccountId, DomainId, Instant, ModSeq
@@ -70,6 +70,9 @@ class FakeOffice:
             raise Refused("no-such-account", address)
         return self.kept[address]
 
+    def add_accounts(self, orders: Sequence[AccountOrder]) -> Sequence[Account]:
+        return [self.add_account(order) for order in orders]
+
     def add_account(self, order: AccountOrder) -> Account:
         if order.address in self.kept:
             raise Refused("address-exists", order.address)
@@ -80,7 +83,7 @@ class FakeOffice:
             name=order.name,
             role=order.role,
             state=AccountState.ACTIVE,
-            secret="$argon2id$",
+            secret=order.secret or "$argon2id$made",
             quota=order.quota,
             used=0,
             modseq=ModSeq(1),

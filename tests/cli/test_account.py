@@ -63,6 +63,13 @@ def test_many_are_made_from_a_file(call: Call, office: FakeOffice, tmp_path: Pat
     assert office.passwords == {"a@barid.test": "one two", "ب@barid.test": "سر"}
 
 
+def test_a_secret_of_another_system_is_kept_as_it_is(call: Call, office: FakeOffice) -> None:
+    secret = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA"
+    call("account", "add", "--from", "-", stdin=f"a@barid.test {secret}\n")
+    assert office.kept["a@barid.test"].secret == secret
+    assert office.passwords == {"a@barid.test": ""}
+
+
 def test_many_are_made_from_standard_input(call: Call, office: FakeOffice) -> None:
     said = call("account", "add", "--from", "-", "--lang", "ar", stdin="a@barid.test one\n")
     assert said.out == "أُنشئ حساب واحد.\n"

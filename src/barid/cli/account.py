@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from barid.app.orders import AccountOrder
 from barid.cli.data import data_option, json_option
-from barid.cli.office import AccountOrder
 from barid.cli.output import print_json, print_table, say
 from barid.cli.passwords import accepted, password_for
 from barid.cli.shape import Checked, Entry, Group, Reader, Refusal, Word, command, option, reader_of
@@ -46,12 +47,12 @@ def ADD(
     if (address is None) == (source is None):
         raise Refusal(texts.ADDRESS_OR_FILE, 2)
     if address is not None:
-        pairs = [(address, password_for(reader, address, from_stdin=from_stdin))]
+        orders = [AccountOrder(address, password_for(reader, address, from_stdin=from_stdin))]
     else:
-        pairs = _read_pairs(str(source))
-    orders = [AccountOrder(who, word, name, Role(role or "user"), quota) for who, word in pairs]
+        orders = _read_orders(str(source))
+    alike = {"name": name, "quota": quota, "role": Role(role or "user")}
     with reader.office(data) as office:
-        made = [office.add_account(order) for order in orders]
+        made = office.add_accounts([replace(order, **alike) for order in orders])
     if address is not None:
         say(reader, texts.ACCOUNT_ADDED.with_(address=made[0].address))
     else:
@@ -161,18 +162,25 @@ def _confirmed(reader: Reader, address: str) -> bool:
     return input(f"{question} [y/N] ").strip().lower() in ("y", "yes", "ن", "نعم")
 
 
-def _read_pairs(source: str) -> list[tuple[str, str]]:
-    """The addresses and secrets of a file; empty lines and lines that begin with # are left out."""
+def _read_orders(source: str) -> list[AccountOrder]:
+    """The accounts of a file; empty lines and lines that begin with # are left out.
+
+    A secret that is an argon2id string already, from another system, is kept as it is.
+    """
     raw = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-    pairs = []
+    orders = []
     for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         words = line.split(None, 1)
         if len(words) != 2 or "@" not in words[0]:
             raise Refusal(texts.LINE_WRONG.with_(file=source, line=number))
-        pairs.append((words[0], accepted(words[1].strip())))
-    return pairs
+        address, secret = words[0], accepted(words[1].strip())
+        ready = secret.startswith("$argon2id$")
+        orders.append(
+            AccountOrder(address, secret=secret) if ready else AccountOrder(address, secret)
+        )
+    return orders
 
 
 ACCOUNT = Group(

@@ -9,38 +9,14 @@ from __future__ import annotations
 import importlib
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from barid.i18n import Language, Sayable
-from barid.model.account import Account, Domain, Role
+from barid.i18n import Sayable
 
 if TYPE_CHECKING:
-    from barid.config import Configuration
-
-
-@dataclass(frozen=True, slots=True)
-class AccountOrder:
-    """An account that somebody asks for, with its password as it was typed."""
-
-    address: str
-    password: str
-    name: str = ""
-    role: Role = Role.USER
-    quota: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ServeOrder:
-    """How `barid serve` was called. Empty `hosts` and a None leave the choice to the settings."""
-
-    configuration: Configuration
-    data: Path
-    language: Language
-    domain: str | None = None
-    hosts: tuple[str, ...] = ()
-    port_base: int | None = None
+    from barid.app.orders import AccountOrder, ServeOrder
+    from barid.model.account import Account, Domain
 
 
 class Unsound(Protocol):
@@ -73,7 +49,9 @@ class Office(Protocol):
 
     def account(self, address: str) -> Account: ...
 
-    def add_account(self, order: AccountOrder) -> Account: ...
+    def add_accounts(self, orders: Sequence[AccountOrder]) -> Sequence[Account]:
+        """All of them, or none."""
+        ...
 
     def set_password(self, address: str, password: str) -> None: ...
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from barid.app.orders import ServeOrder
 from barid.cli.data import config_option, configuration, data_folder, data_option
-from barid.cli.office import ServeOrder
 from barid.cli.shape import Checked, Number, command, option, reader_of
 from barid.config.kinds import read_address
 from barid.i18n.texts import cli as texts

@@ -1,0 +1,50 @@
+"""Every source module has a test module of its own, at the place where one looks for it.
+
+`src/barid/a/b.py` is tested by `tests/a/test_b.py` (or a folder `tests/a/b/`), a small package by
+one file named after it.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from tests.house.source import TESTS, modules
+
+# Modules that another test covers as a group; each names the test.
+COVERED = {
+    "__main__.py": "cli/test_root.py",
+    "i18n/texts/cli.py": "i18n/test_texts.py",
+    "i18n/texts/settings.py": "i18n/test_texts.py",
+}
+
+
+def has_test(module: str) -> bool:
+    path = PurePosixPath(module)
+    places = [
+        TESTS / path.parent / f"test_{path.name}",
+        TESTS / path.parent / path.stem,
+        *(TESTS / above.parent / f"test_{above.name}.py" for above in path.parents if above.name),
+    ]
+    return any(place.exists() for place in places)
+
+
+def test_every_module_has_its_test_module() -> None:
+    alone = [
+        module.name
+        for module in modules()
+        if not module.name.endswith("__init__.py")
+        and module.name not in COVERED
+        and not has_test(module.name)
+    ]
+    assert alone == []
+
+
+def test_what_is_said_to_be_covered_is_there() -> None:
+    known = {module.name for module in modules()}
+    assert set(COVERED) <= known
+    assert [place for place in COVERED.values() if not (TESTS / place).exists()] == []
+
+
+def test_a_module_without_a_test_would_be_found() -> None:
+    assert has_test("config/file.py")
+    assert not has_test("nowhere/nothing.py")
