@@ -140,6 +140,11 @@ class Server:
         return "IMAP4rev2" in self.enabled
 
     @property
+    def tag(self) -> bytes:
+        """Tag of the open command: ESEARCH names it (RFC 9051 7.3.3)."""
+        return self._open.tag if self._open is not None else b""
+
+    @property
     def may_expunge(self) -> bool:
         """Whether EXPUNGE may be sent now (RFC 9051 7.5.1)."""
         return self._open is not None and not self._open.keeps_numbers

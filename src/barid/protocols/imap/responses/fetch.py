@@ -1,0 +1,204 @@
+"""FETCH responses (RFC 9051 7.5.2). The first two writers are the hot path of every client's sync.
+
+Items of a response may stand in any order, so what is kept ready-made goes out as it is. Callers
+write a large mailbox in slices of some thousand messages, so that no answer is in memory whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Final
+
+from barid.model.mailbox import Entry, Summary
+from barid.protocols.imap.commands.fetch import Attribute
+from barid.protocols.imap.date import HOUR, MICROSECONDS, hour_text, rest_of_hour
+from barid.protocols.imap.responses.flags import FlagTexts
+from barid.protocols.imap.responses.numerals import numerals
+from barid.protocols.imap.responses.structure import body_of, split_summary
+
+_SLICE: Final = 1000
+"""Messages joined at a time: their pieces stay in the processor's cache."""
+
+READY_MADE: Final = frozenset({Attribute.ENVELOPE, Attribute.BODYSTRUCTURE, Attribute.BODY})
+"""Attributes for which `summary_lines` needs rows with text."""
+
+
+# --- flags
+
+
+def flags_lines(
+    numbers: Sequence[int],
+    masks: Sequence[int],
+    texts: FlagTexts,
+    uids: Sequence[int] | None = None,
+) -> bytes:
+    """`* 1 FETCH (UID 7 FLAGS (...))` for each message, without UID where `uids` is None.
+
+    Fastest for a `range` of sequence numbers, and with UIDs that follow one another.
+    """
+    if not (isinstance(numbers, range) and numbers.step == 1):
+        return _scattered_flags(numbers, masks, texts, uids)
+    slices: list[bytes] = []
+    for start in range(0, len(numbers), _SLICE):
+        end = min(start + _SLICE, len(numbers))
+        closing = list(map(texts.closing.__getitem__, masks[start:end]))
+        if uids is None:
+            slices.append(_flags(numbers[start], closing))
+        else:
+            slices.append(_uid_flags(numbers[start], uids[start:end], closing))
+    return b"".join(slices)
+
+
+def _flags(first: int, closing: list[bytes]) -> bytes:
+    count = len(closing)
+    pieces = [b""] * (3 * count)
+    pieces[0::3], pieces[1::3] = numerals(b"* ", b" FETCH (FLAGS ").run(first, count)
+    pieces[2::3] = closing
+    return b"".join(pieces)
+
+
+def _uid_flags(first: int, uids: Sequence[int], closing: list[bytes]) -> bytes:
+    count = len(closing)
+    if uids[-1] - uids[0] == count - 1:  # ascending without gaps
+        pieces = [b""] * (5 * count)
+        pieces[0::5], pieces[1::5] = numerals(b"* ", b" FETCH (UID ").run(first, count)
+        pieces[2::5], pieces[3::5] = numerals(b"", b" FLAGS ").run(uids[0], count)
+        pieces[4::5] = closing
+        return b"".join(pieces)
+    pieces = [b" FLAGS "] * (5 * count)
+    pieces[0::5], pieces[1::5] = numerals(b"* ", b" FETCH (UID ").run(first, count)
+    pieces[2::5] = [str(uid).encode() for uid in uids]
+    pieces[4::5] = closing
+    return b"".join(pieces)
+
+
+def _scattered_flags(
+    numbers: Iterable[int],
+    masks: Iterable[int],
+    texts: FlagTexts,
+    uids: Iterable[int] | None,
+) -> bytes:
+    closing = map(texts.closing.__getitem__, masks)
+    if uids is None:
+        heads = [f"* {number} FETCH (FLAGS ".encode() for number in numbers]
+    else:
+        heads = [
+            f"* {number} FETCH (UID {uid} FLAGS ".encode()
+            for number, uid in zip(numbers, uids, strict=True)
+        ]
+    return b"".join(chain.from_iterable(zip(heads, closing, strict=True)))
+
+
+# --- attributes
+
+
+def summary_lines(
+    numbers: Iterable[int],
+    rows: Sequence[Summary | Entry],
+    texts: FlagTexts,
+    attributes: frozenset[Attribute],
+) -> bytes:
+    """One line for each row with the attributes asked for, at least one.
+
+    Rows may be entries where none of READY_MADE is asked.
+    """
+    assert attributes, "a FETCH asks for something"
+    columns = [_heads(numbers, rows, attributes)]
+    if Attribute.FLAGS in attributes:
+        columns += [[b" FLAGS "] * len(rows), [texts.listed[row[1]] for row in rows]]
+    if Attribute.INTERNALDATE in attributes:
+        rest = rest_of_hour()
+        columns += [
+            [b" INTERNALDATE "] * len(rows),
+            [hour_text(row[2] // HOUR) for row in rows],
+            [rest[row[2] % HOUR // MICROSECONDS] for row in rows],
+        ]
+    if attributes & READY_MADE:
+        columns += [[b" "] * len(rows), _ready_made(rows, attributes)]
+    columns.append([b")\r\n"] * len(rows))
+    if not attributes & _NUMERIC:
+        columns[1] = [columns[1][0].lstrip()] * len(rows)  # the first item follows "("
+    pieces = [b""] * (len(columns) * len(rows))
+    for place, column in enumerate(columns):
+        pieces[place :: len(columns)] = column
+    return b"".join(pieces)
+
+
+_NUMERIC: Final = frozenset({Attribute.UID, Attribute.SIZE})
+
+
+def _heads(
+    numbers: Iterable[int], rows: Sequence[Summary | Entry], attributes: frozenset[Attribute]
+) -> list[bytes]:
+    """`* 1 FETCH (` and the items that are numbers. Formatting text and encoding it is faster than
+    formatting bytes."""
+    pairs = zip(numbers, rows, strict=True)
+    match Attribute.UID in attributes, Attribute.SIZE in attributes:
+        case True, True:
+            return [f"* {n} FETCH (UID {row[0]} RFC822.SIZE {row[3]}".encode() for n, row in pairs]
+        case True, False:
+            return [f"* {n} FETCH (UID {row[0]}".encode() for n, row in pairs]
+        case False, True:
+            return [f"* {n} FETCH (RFC822.SIZE {row[3]}".encode() for n, row in pairs]
+        case _:
+            return [f"* {n} FETCH (".encode() for n, _ in pairs]
+
+
+def _ready_made(rows: Sequence[Summary | Entry], attributes: frozenset[Attribute]) -> list[bytes]:
+    wanted = attributes & READY_MADE
+    found: list[bytes] = []
+    for row in rows:
+        assert isinstance(row, Summary), "the ready-made text is needed"
+        found.append(row.text if wanted == _WHOLE_TEXT else ready_made(row.text, wanted))
+    return found
+
+
+_WHOLE_TEXT: Final = frozenset({Attribute.ENVELOPE, Attribute.BODYSTRUCTURE})
+
+
+def ready_made(text: bytes, wanted: frozenset[Attribute]) -> bytes:
+    """Those of READY_MADE that are wanted, from a text `ENVELOPE (...) BODYSTRUCTURE (...)`."""
+    envelope, structure = split_summary(text)
+    items: list[bytes] = []
+    if Attribute.ENVELOPE in wanted:
+        items.append(envelope)
+    if Attribute.BODYSTRUCTURE in wanted:
+        items.append(structure)
+    if Attribute.BODY in wanted:
+        items.append(body_of(structure))
+    return b" ".join(items)
+
+
+# --- single messages
+
+
+def fetch_line(number: int, items: Iterable[bytes]) -> bytes:
+    """One response of items that are written already, such as those below."""
+    return b"* %d FETCH (%b)\r\n" % (number, b" ".join(items))
+
+
+def attributes_item(
+    row: Summary | Entry, texts: FlagTexts, attributes: frozenset[Attribute]
+) -> bytes:
+    """The attributes of one message as one item of `fetch_line`."""
+    line = summary_lines((0,), (row,), texts, attributes)
+    return line[len(b"* 0 FETCH (") : -len(b")\r\n")]
+
+
+def section_item(
+    label: bytes, data: bytes | None, *, origin: int | None = None, binary: bool = False
+) -> bytes:
+    """`BODY[]<0> {5}...`; NIL for a part that does not exist. `origin` where a part of it was asked
+    for (RFC 9051 6.4.5); a `binary` one with NUL is sent as literal8 (RFC 3516 4.2)."""
+    if origin is not None:
+        label += b"<%d>" % origin
+    if data is None:
+        return label + b" NIL"
+    tilde = b"~" if binary and b"\0" in data else b""
+    return b"%b %b{%d}\r\n%b" % (label, tilde, len(data), data)
+
+
+def size_item(label: bytes, size: int) -> bytes:
+    """`BINARY.SIZE[1] 42` (RFC 3516 4.3)."""
+    return b"%b %d" % (label, size)
