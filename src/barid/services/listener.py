@@ -177,18 +177,26 @@ def _sockets(door: Door) -> list[socket.socket]:
 
 
 def _bind(host: str, port: int) -> socket.socket:
-    address = ipaddress.ip_address(host)
-    family = socket.AF_INET if address.version == 4 else socket.AF_INET6
-    held = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        return _bound(host, port)
+    except OSError as error:
+        raise OSError(error.errno, f"[{host}]:{port}: {error.strerror}") from error
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    six = ipaddress.ip_address(host).version == 6
+    family = socket.AF_INET6 if six else socket.AF_INET
+    # asyncio sets TCP_NODELAY only on a socket that was made with its protocol named.
+    held = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if family == socket.AF_INET6:
+        if six:
             held.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         held.setblocking(False)
         # getaddrinfo turns `fe80::1%eth0` into an address with its scope; it asks no server here.
         found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST)
         held.bind(found[0][4])
-    except OSError as error:
+    except OSError:
         held.close()
-        raise OSError(error.errno, f"[{host}]:{port}: {error.strerror}") from error
+        raise
     return held

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import pytest
+
+from barid.services.surroundings import Peer, peer_named
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (("192.0.2.7", 25), "[192.0.2.7]:25"),
+        (("2001:db8::1", 1234, 0, 0), "[2001:db8::1]:1234"),
+        (("fe80::1", 1234, 0, 3), "[fe80::1%3]:1234"),
+        (("fe80::1%eth0", 1234, 0, 3), "[fe80::1%eth0]:1234"),
+    ],
+)
+def test_peer_is_said_with_address_scope_and_port(name: object, said: str) -> None:
+    assert str(peer_named(name)) == said
+
+
+@pytest.mark.parametrize("name", [None, "", b"", ()])
+def test_socket_without_peer_names_none(name: object) -> None:
+    assert peer_named(name) is None
+
+
+def test_equal_peers_are_equal() -> None:
+    assert peer_named(("192.0.2.7", 25)) == peer_named(("192.0.2.7", 25))
+    assert isinstance(peer_named(("192.0.2.7", 25)), Peer)
