@@ -1,4 +1,4 @@
-"""Papers that are made from the program: compared with what is there, or written with --write."""
+"""What is made from the program: compared with what is there, or written with --write."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from barid.config.reference import markdown_reference
 from barid.i18n import Language
+from tools.layers import with_parentheses
 from tools.rfc_references import INDEX
 
 HERE = Path(__file__).parents[1]
@@ -27,11 +28,12 @@ def standards() -> str:
 
 
 def papers() -> dict[Path, str]:
-    """Every generated file and what has to stand in it."""
+    """Every file that is generated, wholly or in part, and what has to stand in it."""
     return {
         HERE / "docs" / "settings.md": markdown_reference(Language.ENGLISH),
         HERE / "docs" / "settings.ar.md": markdown_reference(Language.ARABIC),
         HERE / "docs" / "standards.md": standards(),
+        HERE / "pyproject.toml": with_parentheses((HERE / "pyproject.toml").read_text("utf-8")),
     }
 
 

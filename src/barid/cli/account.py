@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from barid.app.orders import AccountOrder
-from barid.cli.data import data_option, json_option
+from barid.cli.options import data_option, json_option
 from barid.cli.output import print_json, print_table, say
 from barid.cli.passwords import accepted, password_for
 from barid.cli.shape import Checked, Entry, Group, Reader, Refusal, Word, command, option, reader_of
@@ -50,9 +50,10 @@ def ADD(
         orders = [AccountOrder(address, password_for(reader, address, from_stdin=from_stdin))]
     else:
         orders = _read_orders(str(source))
-    alike = {"name": name, "quota": quota, "role": Role(role or "user")}
+    kind = Role(role or "user")
+    alike = [replace(order, name=name, quota=quota, role=kind) for order in orders]
     with reader.office(data) as office:
-        made = office.add_accounts([replace(order, **alike) for order in orders])
+        made = office.add_accounts(alike)
     if address is not None:
         say(reader, texts.ACCOUNT_ADDED.with_(address=made[0].address))
     else:

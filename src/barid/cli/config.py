@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from barid.cli.data import config_option, configuration, json_option
+from barid.cli.options import config_option, configuration, json_option
 from barid.cli.output import print_json, print_table, say
 from barid.cli.shape import Entry, Group, Reader, command, option, reader_of
 from barid.config import Mistakes, read_configuration

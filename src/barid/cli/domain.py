@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from barid.cli.data import data_option, json_option
+from barid.cli.options import data_option, json_option
 from barid.cli.output import print_json, say
 from barid.cli.shape import Entry, Group, command, reader_of
 from barid.i18n.texts import cli as texts

@@ -7,7 +7,8 @@ imported at all, so that `barid --help` stays quick.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -90,3 +91,14 @@ class FrontDoor:
 
 def _wiring() -> Any:
     return importlib.import_module("barid.app")
+
+
+def data_folder(given: str | None, environment: Mapping[str, str]) -> Path:
+    """`--data`, else `BARID_DATA`, else the system's place for root or the person's own."""
+    if given:
+        return Path(given)
+    if environment.get("BARID_DATA"):
+        return Path(environment["BARID_DATA"])
+    if os.geteuid() == 0:
+        return Path("/var/lib/barid")
+    return Path.home() / ".local" / "share" / "barid"

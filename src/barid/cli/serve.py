@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from barid.app.orders import ServeOrder
-from barid.cli.data import config_option, configuration, data_folder, data_option
+from barid.cli.office import data_folder
+from barid.cli.options import config_option, configuration, data_option
 from barid.cli.shape import Checked, Number, command, option, reader_of
 from barid.config.kinds import read_address
 from barid.i18n.texts import cli as texts

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
-from barid.cli.office import Door, Office
+from barid.cli.office import Door, Office, data_folder
 from barid.i18n import Failure, Language, Phrase, Sayable, Text
 from barid.i18n.texts import cli as texts
 
@@ -38,8 +38,6 @@ class Reader:
 
     def office(self, data: str | None) -> AbstractContextManager[Office]:
         """The post office of `--data`, or of the usual folder."""
-        from barid.cli.data import data_folder
-
         return self.door.office(data_folder(data, self.environment))
 
 

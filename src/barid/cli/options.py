@@ -1,27 +1,13 @@
-"""Where the data of the post office is, and the settings of a call."""
+"""The options that many commands share, and the settings of a call."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
 from pathlib import Path
 
 from barid.cli.shape import Refusal, option
 from barid.config import Configuration, Mistakes, read_configuration
 from barid.i18n import Language
 from barid.i18n.texts import cli as texts
-
-
-def data_folder(given: str | None, environment: Mapping[str, str]) -> Path:
-    """`--data`, else `BARID_DATA`, else the system's place for root or the person's own."""
-    if given:
-        return Path(given)
-    if environment.get("BARID_DATA"):
-        return Path(environment["BARID_DATA"])
-    if os.geteuid() == 0:
-        return Path("/var/lib/barid")
-    return Path.home() / ".local" / "share" / "barid"
-
 
 data_option = option("--data", text=texts.DATA_OPTION, metavar="DIR")
 json_option = option("--json", "as_json", text=texts.JSON_OPTION, is_flag=True)
