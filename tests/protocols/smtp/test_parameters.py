@@ -1,0 +1,52 @@
+"""Parameters of MAIL and RCPT."""
+
+from __future__ import annotations
+
+import pytest
+
+from barid.model.envelope import Body
+from barid.protocols.smtp import parameters, replies
+from barid.protocols.smtp.parameters import SenderParameters
+from barid.protocols.smtp.replies import Reply
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, SenderParameters()),
+        (b"", SenderParameters()),
+        (b"SIZE=0", SenderParameters(size=0)),
+        (b"size=12  BODY=7bit", SenderParameters(size=12)),
+        (b"BODY=8bitmime", SenderParameters(body=Body.EIGHT_BIT_MIME)),
+        (b"smtputf8 SIZE=5", SenderParameters(size=5, smtputf8=True)),
+    ],
+)
+def test_parameters_of_a_sender(text: bytes | None, said: SenderParameters) -> None:
+    assert parameters.of_sender(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        (b"SIZE", replies.BAD_PARAMETER),
+        (b"SIZE=", replies.BAD_PARAMETER),
+        (b"SIZE=many", replies.BAD_PARAMETER),
+        (b"BODY", replies.BAD_PARAMETER),
+        (b"BODY=BINARYMIME", replies.BAD_PARAMETER),
+        (b"SMTPUTF8=yes", replies.BAD_PARAMETER),
+        (b"=", replies.BAD_PARAMETER),
+        (b"SIZE=1 size=2", replies.REPEATED_PARAMETER),
+        (b"SMTPUTF8 SMTPUTF8", replies.REPEATED_PARAMETER),
+        (b"AUTH=<>", replies.UNKNOWN_PARAMETER),
+        (b"RET=FULL", replies.UNKNOWN_PARAMETER),
+        (b"X=1 X=2", replies.REPEATED_PARAMETER),
+    ],
+)
+def test_refused_parameters_of_a_sender(text: bytes, reply: Reply) -> None:
+    assert parameters.of_sender(text) == reply
+
+
+def test_recipients_have_no_parameters_yet() -> None:
+    assert parameters.of_recipient(None) is None
+    assert parameters.of_recipient(b"NOTIFY=NEVER") == replies.UNKNOWN_PARAMETER
+    assert parameters.of_recipient(b"A=1 A=1") == replies.REPEATED_PARAMETER
