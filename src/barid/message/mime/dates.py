@@ -21,13 +21,15 @@ _MONTHS = {
 }  # fmt: skip
 _ZONES = {b"edt": -240, b"est": -300, b"cdt": -300, b"cst": -360, b"mdt": -360, b"mst": -420,
           b"pdt": -420, b"pst": -480}  # fmt: skip
+_MONTH = rb"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*+\.?"
 _DAY_FIRST = re.compile(
-    rb"(?<!\d)(\d{1,2})[ \t-]++([A-Za-z]{3})[A-Za-z]*+\.?[ \t-]++(\d{2,4})(?!\d)"
+    rb"(?<!\d)(\d{1,2})[ \t-]++" + _MONTH + rb"[ \t-]++(\d{2,4})(?!\d)", re.IGNORECASE
 )
-# The form of the C library: Mon Sep  9 08:07:06 2002, with a zone before or behind the year
+# The form of the C library: Mon Sep  9 08:07:06 2002, with or without a zone before the year
 _MONTH_FIRST = re.compile(
-    rb"(?<![A-Za-z])([A-Za-z]{3})[ \t]++(\d{1,2})[ \t]++[\d:]++"
-    rb"(?:[ \t]++[A-Z]++)?[ \t]++(\d{4})(?!\d)"
+    rb"(?<![a-z])" + _MONTH + rb"[ \t]++(\d{1,2})[ \t]++[\d:]++"
+    rb"(?:[ \t]++[a-z]++)?[ \t]++(\d{4})(?!\d)",
+    re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(rb"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _TIME = re.compile(rb"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d)")
@@ -68,17 +70,16 @@ def parse_date(value: bytes) -> SentDate | None:
 
 
 def _find_day(value: bytes) -> date | None:
-    month: int | None
     if match := _DAY_FIRST.search(value):
-        day, month, year = int(match[1]), _MONTHS.get(match[2].lower()), _year(match[3])
+        day, month, year = int(match[1]), _MONTHS[match[2].lower()], _year(match[3])
     elif match := _MONTH_FIRST.search(value):
-        day, month, year = int(match[2]), _MONTHS.get(match[1].lower()), int(match[3])
+        day, month, year = int(match[2]), _MONTHS[match[1].lower()], int(match[3])
     elif match := _YEAR_FIRST.search(value):
         day, month, year = int(match[3]), int(match[2]), int(match[1])
     else:
         return None
     try:
-        return date(year, month or 0, day)
+        return date(year, month, day)
     except ValueError:
         return None
 

@@ -54,6 +54,7 @@ class _Walk:
         "boundaries",
         "closing",
         "content",
+        "cut",
         "end",
         "level",
         "needle",
@@ -74,6 +75,7 @@ class _Walk:
         self.stop = self.after = self.end
         self.level = _NO_LEVEL
         self.closing = False
+        self.cut = False  # whether the last header was ended by a delimiter
 
     def message(self, start: int, depth: int) -> tuple[HeaderSummary, Part]:
         """The message that begins at `start`."""
@@ -91,8 +93,9 @@ class _Walk:
         """Where the body begins: behind the blank line, or where a delimiter cuts the header."""
         limit = self._blank_line_end(start)
         if self.open and self._find_delimiter(start, limit):
+            self.cut = True
             return max(self.stop, start)
-        self.stop = _NO_LEVEL
+        self.cut = False
         return limit
 
     def _blank_line_end(self, start: int) -> int:
@@ -145,13 +148,12 @@ class _Walk:
     ) -> Part:
         """The entity whose header was read, with all that it holds."""
         start, body_start = bounds
-        cut = self.stop != _NO_LEVEL  # in its header, by a delimiter
         self.parts_left -= 1
         value = fields.get(b"content-type")
         kind = default if value is None else parse_content_type(value)
         children: tuple[Part, ...] = ()
         envelope = None
-        if cut:
+        if self.cut:
             body_end = body_start
         elif not _is_composite(kind):
             body_end = self._find_stop(body_start)
@@ -159,10 +161,11 @@ class _Walk:
             return _make_opaque(start, body_start, self._find_stop(body_start))
         elif kind.media_type == b"multipart":
             children, body_end = self._multipart(body_start, kind, depth)
-            kind = kind if children else TEXT_PLAIN
         else:
             envelope, inner = self.message(body_start, depth + 1)
             children, body_end = (inner,), inner.body_end
+        if kind.media_type == b"multipart" and not children:
+            kind = TEXT_PLAIN  # it cannot be what it says; so people can read what there is
         lines = 0
         if kind.media_type == b"text" or envelope is not None:
             lines = self.content.count(b"\n", body_start, body_end)
