@@ -76,12 +76,12 @@ class Certificates:
         Cheap (one stat per file): call it every few seconds."""
         changed = False
         for place, served in enumerate(self._served):
+            stamp = _stamp(served.files)
+            if stamp == served.stamp:
+                continue
+            # Also when the new file is of no use: it is tried, and complained of, once.
+            served.stamp = stamp
             try:
-                stamp = _stamp(served.files)
-                if stamp == served.stamp:
-                    continue
-                # Also when the new file is of no use: it is tried, and complained of, once.
-                served.stamp = stamp
                 self._served[place] = self._load(served.files)
             except CertificateError as error:
                 log.warning("the certificate in use stays: %s", error)
@@ -130,7 +130,10 @@ def _context(files: CertificateFiles) -> ssl.SSLContext:
         why = (error.reason or str(error)).replace("_", " ").lower()
         raise CertificateError(f"{files.chain} with {files.key}: {why}") from error
     except OSError as error:
-        raise CertificateError(f"{files.chain} with {files.key}: {error.strerror}") from error
+        # OpenSSL does not say which of the two files it was.
+        lost = [place for place in (files.chain, files.key) if not place.exists()]
+        named = lost[0] if lost else f"{files.chain} with {files.key}"
+        raise CertificateError(f"{named}: {error.strerror}") from error
     except ValueError as error:
         raise CertificateError(f"{files.key}: {error}") from error
     return context
@@ -145,8 +148,8 @@ def _stamp(files: CertificateFiles) -> Stamp:
     """What changes when a file changes: a rename brings another inode, a rewrite another time."""
     try:
         facts = [place.stat() for place in (files.chain, files.key)]
-    except OSError as error:
-        raise CertificateError(f"{error.filename}: {error.strerror}") from error
+    except OSError:
+        return ()
     return tuple((fact.st_mtime_ns, fact.st_ino, fact.st_size) for fact in facts)
 
 
