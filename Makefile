@@ -14,7 +14,7 @@ help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 run: $(RUN) ## start a post office for barid.test in var/demo
-	$(BIN)/python -m barid.cli.demo
+	$(BIN)/python -m barid.app.demo
 
 test: $(DEV) ## the whole test suite
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)

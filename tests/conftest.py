@@ -27,3 +27,10 @@ def corpus() -> Path:
     if not place or not Path(place).is_dir():
         pytest.skip("needs mail from elsewhere: set BARID_CORPUS to its folder")
     return Path(place)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What drives programs that we did not write is marked by where it stands."""
+    for item in items:
+        if "interop" in item.path.parts:
+            item.add_marker(pytest.mark.interop)
