@@ -107,15 +107,15 @@ class Criteria:
         fixed = FIXED.get(name)
         if fixed is not None:
             return fixed
+        rule = self._rules().get(name)
+        if rule is None and name not in _FIELDS and name not in _DATES:
+            raise malformed("Unknown search key")
         scanner.space()
+        if rule is not None:
+            return rule()
         if name in _FIELDS:
             return HeaderHolds(name.lower(), self._text())
-        if name in _DATES:
-            return self._dated(*_DATES[name])
-        rule = self._rules().get(name)
-        if rule is None:
-            raise malformed("Unknown search key")
-        return rule()
+        return self._dated(*_DATES[name])
 
     def _rules(self) -> dict[str, Callable[[], Key]]:
         """Keys with an argument of their own kind."""
