@@ -1,0 +1,191 @@
+"""What `interfaces.store.Directory` promises."""
+
+from __future__ import annotations
+
+import pytest
+from tests.interfaces.stage import NOON, Stage, new_account
+
+from barid.interfaces.store import Taken, Transaction
+from barid.model.account import Account, AccountState, NewAccount, Role
+from barid.model.identifiers import AccountId, DomainId
+
+
+async def version(stage: Stage) -> int:
+    return await stage.store.read(lambda t: t.directory.version())
+
+
+async def account_at(stage: Stage, key: str) -> Account | None:
+    return await stage.store.read(lambda t: t.directory.account_at(key))
+
+
+async def test_a_domain_is_found_by_its_key(stage: Stage) -> None:
+    made = await stage.store.write(
+        lambda t: t.directory.add_domain("بريد.test", "xn--mgba3gch31f.test", NOON)
+    )
+    found = await stage.store.read(lambda t: t.directory.domain("xn--mgba3gch31f.test"))
+    assert found == made
+    assert made.name == "بريد.test"
+    assert await stage.store.read(lambda t: t.directory.domain("other.test")) is None
+
+
+async def test_domains_come_oldest_first(stage: Stage) -> None:
+    await stage.store.write(lambda t: t.directory.add_domain("a.test", "a.test", NOON))
+    names = await stage.store.read(lambda t: [d.name for d in t.directory.domains()])
+    assert names == ["barid.test", "a.test"]
+
+
+async def test_a_domain_is_added_once(stage: Stage) -> None:
+    with pytest.raises(Taken):
+        await stage.store.write(lambda t: t.directory.add_domain("Barid.test", "barid.test", NOON))
+
+
+async def test_a_removed_domain_is_gone(stage: Stage) -> None:
+    made = await stage.store.write(lambda t: t.directory.add_domain("a.test", "a.test", NOON))
+    await stage.store.write(lambda t: t.directory.remove_domain(made.id))
+    assert await stage.store.read(lambda t: t.directory.domain("a.test")) is None
+
+
+async def test_an_account_is_as_it_was_made(stage: Stage) -> None:
+    new = NewAccount(
+        stage.domain,
+        (("boss@barid.test", "Boss@barid.test"), ("مدير@barid.test", "مدير@barid.test")),
+        "The boss",
+        Role.ADMINISTRATOR,
+        "$argon2id$...",
+        5_000_000,
+    )
+    made = await stage.store.write(lambda t: t.directory.add_account(new, NOON))
+    found = await stage.store.read(lambda t: t.directory.account(made.id))
+    assert found == made
+    assert found is not None
+    assert (found.domain, found.address, found.name) == (
+        stage.domain,
+        "Boss@barid.test",
+        "The boss",
+    )
+    assert (found.role, found.state) == (Role.ADMINISTRATOR, AccountState.ACTIVE)
+    assert (found.secret, found.quota, found.used) == ("$argon2id$...", 5_000_000, 0)
+    assert found.created == NOON
+
+
+async def test_each_of_its_addresses_reaches_an_account(stage: Stage) -> None:
+    new = new_account(stage.domain, "writer", "كاتب")
+    made = await stage.store.write(lambda t: t.directory.add_account(new, NOON))
+    for key in ("writer@barid.test", "كاتب@barid.test"):
+        assert await account_at(stage, key) == made
+    assert await account_at(stage, "nobody@barid.test") is None
+    addresses = await stage.store.read(lambda t: t.directory.addresses(made.id))
+    assert addresses == [
+        ("writer@barid.test", "Writer@barid.test"),
+        ("كاتب@barid.test", "كاتب@barid.test"),
+    ]
+
+
+async def test_a_taken_address_makes_no_account(stage: Stage) -> None:
+    new = new_account(stage.domain, "new", "reader")
+    with pytest.raises(Taken):
+        await stage.store.write(lambda t: t.directory.add_account(new, NOON))
+    assert await stage.store.read(lambda t: t.directory.account_at("new@barid.test")) is None
+    assert len(await stage.store.read(lambda t: t.directory.accounts())) == 1
+
+
+async def test_an_address_added_later_comes_last(stage: Stage) -> None:
+    account = stage.account.id
+    await stage.store.write(
+        lambda t: t.directory.add_address(account, "a@barid.test", "A@barid.test")
+    )
+    addresses = await stage.store.read(lambda t: t.directory.addresses(account))
+    assert [key for key, _ in addresses] == ["reader@barid.test", "a@barid.test"]
+    with pytest.raises(Taken):
+        await stage.store.write(lambda t: t.directory.add_address(account, "a@barid.test", "a"))
+
+
+async def test_accounts_come_oldest_first_and_by_domain(stage: Stage) -> None:
+    def unit(transaction: Transaction) -> DomainId:
+        directory = transaction.directory
+        other = directory.add_domain("a.test", "a.test", NOON)
+        directory.add_account(new_account(other.id, "zed"), NOON)
+        directory.add_account(new_account(stage.domain, "abe"), NOON)
+        return other.id
+
+    other = await stage.store.write(unit)
+    everybody = await stage.store.read(lambda t: t.directory.accounts())
+    assert [account.name for account in everybody] == ["Reader", "Zed", "Abe"]
+    some = await stage.store.read(lambda t: t.directory.accounts(other))
+    assert [account.name for account in some] == ["Zed"]
+
+
+async def test_secret_and_state_can_be_set(stage: Stage) -> None:
+    account = stage.account.id
+
+    def unit(transaction: Transaction) -> None:
+        transaction.directory.set_secret(account, "new")
+        transaction.directory.set_state(account, AccountState.DISABLED)
+
+    await stage.store.write(unit)
+    found = await stage.store.read(lambda t: t.directory.account(account))
+    assert found is not None
+    assert (found.secret, found.state) == ("new", AccountState.DISABLED)
+
+
+async def test_every_change_raises_the_version(stage: Stage) -> None:
+    account = stage.account.id
+    other = await stage.store.write(lambda t: t.directory.add_domain("o.test", "o.test", NOON))
+    new = new_account(stage.domain, "new")
+    changes = [
+        lambda t: t.directory.add_domain("a.test", "a.test", NOON),
+        lambda t: t.directory.remove_domain(other.id),
+        lambda t: t.directory.add_account(new, NOON),
+        lambda t: t.directory.add_address(account, "a@barid.test", "a@barid.test"),
+        lambda t: t.directory.set_secret(account, "x"),
+        lambda t: t.directory.set_state(account, AccountState.DISABLED),
+        lambda t: t.directory.remove_account(account),
+    ]
+    for change in changes:
+        before = await version(stage)
+        await stage.store.write(change)
+        assert await version(stage) > before
+
+
+async def test_delivering_does_not_change_the_directory(stage: Stage) -> None:
+    before = await version(stage)
+    await stage.deliver()
+    assert await version(stage) == before
+
+
+async def test_a_removed_account_leaves_nothing(stage: Stage) -> None:
+    account = stage.account.id
+    await stage.deliver()
+    await stage.store.write(lambda t: t.directory.remove_account(account))
+    assert await stage.store.read(lambda t: t.directory.account(account)) is None
+    assert await stage.store.read(lambda t: t.directory.account_at("reader@barid.test")) is None
+    assert await stage.store.read(lambda t: t.mailboxes.all_of(account)) == []
+    assert await stage.store.read(lambda t: t.messages.contents(stage.inbox.id)) is None
+    assert await stage.store.read(lambda t: t.messages.entries(stage.inbox.id, ((1, 9),))) == []
+
+
+async def test_numbers_are_never_given_again(stage: Stage) -> None:
+    account = stage.account.id
+    await stage.store.write(lambda t: t.directory.remove_account(account))
+    new = new_account(stage.domain, "reader")
+    made = await stage.store.write(lambda t: t.directory.add_account(new, NOON))
+    assert made.id > account
+
+
+async def test_what_an_account_holds_is_counted(stage: Stage) -> None:
+    async def used(account: AccountId) -> int:
+        found = await stage.store.read(lambda t: t.directory.account(account))
+        assert found is not None
+        return found.used
+
+    account, inbox = stage.account.id, stage.inbox.id
+    await stage.deliver_many(3)
+    mailbox = await stage.mailbox()
+    assert await used(account) == mailbox.size > 0
+    other = await stage.another_mailbox()
+    await stage.store.write(lambda t: t.messages.copy(inbox, ((1, 3),), other.id))
+    assert await used(account) == mailbox.size * 2
+    await stage.store.write(lambda t: t.messages.expunge(inbox, ((1, 3),)))
+    assert await used(account) == mailbox.size
+    await stage.store.write(lambda t: t.mailboxes.delete(other.id))
+    assert await used(account) == 0
