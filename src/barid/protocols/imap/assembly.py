@@ -46,6 +46,19 @@ class Assembly:
     A refused literal of more than `skipped` octets is not even thrown away.
     """
 
+    __slots__ = (
+        "_collecting",
+        "_fragments",
+        "_gathered",
+        "_go_ahead",
+        "_judge",
+        "_length",
+        "_literals",
+        "_reader",
+        "_refusal",
+        "_skipped",
+    )
+
     def __init__(
         self,
         reader: Reader,

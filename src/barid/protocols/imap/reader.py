@@ -25,6 +25,8 @@ class Overlong:
 class Reader:
     """Bytes in; lines and literals out, in the order in which the caller asks for them."""
 
+    __slots__ = ("_buffer", "_head", "_literal", "_missing", "_searched", "_unwanted")
+
     def __init__(self) -> None:
         self._buffer = bytearray()
         self._searched = 0  # no CRLF begins before this place in the buffer

@@ -72,6 +72,22 @@ class _Open(NamedTuple):
 class Server:
     """One session. `secured` is True where TLS began before the first octet of IMAP."""
 
+    __slots__ = (
+        "_assembly",
+        "_bad",
+        "_broken_idle",
+        "_limits",
+        "_mechanism",
+        "_mode",
+        "_offer",
+        "_open",
+        "_out",
+        "_reader",
+        "enabled",
+        "secured",
+        "state",
+    )
+
     def __init__(
         self, offer: Offer, limits: Limits | None = None, *, secured: bool = False
     ) -> None:
@@ -148,6 +164,11 @@ class Server:
     def may_expunge(self) -> bool:
         """Whether EXPUNGE may be sent now (RFC 9051 7.5.1)."""
         return self._open is not None and not self._open.keeps_numbers
+
+    @property
+    def answering(self) -> bool:
+        """Whether a command waits for `ok`, `no` or `bad`."""
+        return self._mode is _Mode.ANSWER
 
     @property
     def idling(self) -> bool:
