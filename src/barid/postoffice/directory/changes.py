@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from barid.interfaces.store import Taken, Transaction
-from barid.model.account import Account, Domain, NewAccount, Role
+from barid.model.account import Account, AccountState, Domain, NewAccount, Role
 from barid.model.address import Address, domain_key
 from barid.model.identifiers import Instant
 from barid.model.mailbox import INBOX
@@ -33,6 +33,10 @@ class Refused(Exception):
         self.about = about
 
 
+class DomainExists(Refused):
+    """The domain is kept here already."""
+
+
 @dataclass(frozen=True, slots=True)
 class AccountWish:
     """An account that somebody asks for. `also` are further addresses that reach it."""
@@ -53,7 +57,7 @@ def add_domain(tx: Transaction, name: str, now: Instant) -> Domain:
     try:
         return tx.directory.add_domain(name, key, now)
     except Taken:
-        raise Refused("domain-exists", name) from None
+        raise DomainExists("domain-exists", name) from None
 
 
 def remove_domain(tx: Transaction, name: str) -> None:
@@ -85,6 +89,21 @@ def account_named(tx: Transaction, written: str) -> Account:
     if account is None:
         raise Refused("no-such-account", written)
     return account
+
+
+def set_secret(tx: Transaction, written: str, secret: str) -> None:
+    """Raises Refused: bad-address, no-such-account."""
+    tx.directory.set_secret(account_named(tx, written).id, secret)
+
+
+def set_state(tx: Transaction, written: str, state: AccountState) -> None:
+    """Raises Refused: bad-address, no-such-account."""
+    tx.directory.set_state(account_named(tx, written).id, state)
+
+
+def remove_account(tx: Transaction, written: str) -> None:
+    """Raises Refused: bad-address, no-such-account."""
+    tx.directory.remove_account(account_named(tx, written).id)
 
 
 def _parsed(written: str) -> Address:

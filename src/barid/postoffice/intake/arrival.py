@@ -7,12 +7,13 @@ trail.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from barid.interfaces.store import Prepared, StorageFailed, StorageFull, Store, Transaction
-from barid.interfaces.world import Clock, Randomness, Tasks
+from barid.interfaces.world import Clock, Tasks
 from barid.model import verdict
 from barid.model.address import Address
 from barid.model.event import NewTrail
@@ -67,13 +68,11 @@ class Delivery:
 class Intake:
     """Takes messages over. `host` is the name under which we stamp them."""
 
-    def __init__(
-        self, store: Store, directory: Directory, clock: Clock, randomness: Randomness, tasks: Tasks
-    ) -> None:
+    def __init__(self, store: Store, directory: Directory, clock: Clock, tasks: Tasks) -> None:
         self._store = store
         self._directory = directory
         self._clock = clock
-        self._randomness = randomness
+        self._count = itertools.count(1)
         self._tasks = tasks
 
     def recipient(self, address: Address, announced: int) -> Judged | Awaitable[Judged]:
@@ -132,7 +131,7 @@ class Intake:
         now = self._clock.now()
         plan = make_plan(arrival.recipients)
         sole = plan.here[0].recipient if len(arrival.recipients) == 1 else None
-        queue_id = self._randomness.token(8).hex()
+        queue_id = f"{now:x}.{next(self._count)}"
         stamp = received_field(arrival.peer, host, queue_id, sole, date_time(now))
         content = stamp + arrival.content
         described = await self._describe(content)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from barid.model.address import Address
 from barid.model.identifiers import Instant
@@ -37,7 +38,12 @@ class Peer:
 
 def date_time(now: Instant) -> str:
     """A date as header fields carry it (RFC 5322 3.3), in UTC."""
-    moment = _EPOCH + timedelta(microseconds=now)
+    return _second(now // 1_000_000)
+
+
+@lru_cache(maxsize=8)  # under load many messages share a second
+def _second(second: int) -> str:
+    moment = _EPOCH + timedelta(seconds=second)
     return (
         f"{_DAYS[moment.weekday()]}, {moment.day} {_MONTHS[moment.month - 1]} "
         f"{moment:%Y %H:%M:%S} +0000"

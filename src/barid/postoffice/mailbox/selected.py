@@ -7,9 +7,9 @@ next one being read while the last is sent.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from barid.interfaces.store import Store, Transaction
 from barid.interfaces.world import Changes
@@ -39,6 +39,14 @@ class Copied:
 
     target: Mailbox
     pairs: list[tuple[Uid, Uid]]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered(Generic[Row]):
+    """Rows of messages and their sequence numbers, one for each."""
+
+    numbers: Sequence[int]
+    rows: list[Row]
 
 
 class Selected:
@@ -91,32 +99,39 @@ class Selected:
 
     # --- reading
 
-    def summaries(self, spans: Spans) -> AsyncIterator[list[Summary]]:
+    def summaries(self, spans: Spans) -> AsyncIterator[Numbered[Summary]]:
         """Ready-made metadata of the messages in the spans, in order, chunk by chunk."""
         return self._rows(spans, lambda tx, uids: tx.messages.summaries(self.mailbox, uids))
 
-    def entries(self, spans: Spans) -> AsyncIterator[list[Entry]]:
+    def entries(self, spans: Spans) -> AsyncIterator[Numbered[Entry]]:
         """Dates and sizes of the messages in the spans, in order, chunk by chunk."""
         return self._rows(spans, lambda tx, uids: tx.messages.entries(self.mailbox, uids))
 
     async def _rows(
         self, spans: Spans, ask: Callable[[Transaction, Ranges], list[Row]]
-    ) -> AsyncIterator[list[Row]]:
+    ) -> AsyncIterator[Numbered[Row]]:
         chunks = list(in_chunks(spans, ROWS_AT_ONCE))
-        pending = self._ask_rows(chunks, 0, ask)
-        for number in range(len(chunks)):
+        pending = self._ask_rows(chunks[0], ask) if chunks else None
+        for number, chunk in enumerate(chunks, 1):
+            assert pending is not None, "asked for before the chunk's turn comes"
             rows = await pending
-            if number + 1 < len(chunks):
-                pending = self._ask_rows(chunks, number + 1, ask)
-            yield rows
+            pending = self._ask_rows(chunks[number], ask) if number < len(chunks) else None
+            yield self._numbered(chunk, rows)
 
     def _ask_rows(
-        self, chunks: list[Spans], number: int, ask: Callable[[Transaction, Ranges], list[Row]]
+        self, chunk: Spans, ask: Callable[[Transaction, Ranges], list[Row]]
     ) -> Awaitable[list[Row]]:
-        uids = self.view.uids_in(chunks[number])
+        uids = self.view.uids_in(chunk)
         return self._store.read(lambda tx: ask(tx, uids))
 
-    async def letters(self, spans: Spans) -> AsyncIterator[list[Letter]]:
+    def _numbered(self, chunk: Spans, rows: list[Row]) -> Numbered[Row]:
+        """Rows with their sequence numbers; those expunged meanwhile have no row."""
+        if len(chunk) == 1 and len(rows) == chunk[0][1] - chunk[0][0]:
+            return Numbered(range(chunk[0][0] + 1, chunk[0][1] + 1), rows)
+        numbers = [self.view.number_of(row.uid) for row in rows]
+        return Numbered(numbers, rows)
+
+    async def letters(self, spans: Spans) -> AsyncIterator[Numbered[Letter]]:
         """Whole messages in the spans, in order, some megabytes at a time."""
         mailbox = self.mailbox
         for chunk in in_chunks(spans, ROWS_AT_ONCE):
@@ -131,7 +146,7 @@ class Selected:
                 letters = await current
                 following = batches[number + 1 : number + 2]
                 pending = self._ask_letters(following[0]) if following else None
-                yield letters
+                yield Numbered([self.view.number_of(one.uid) for one in letters], letters)
 
     def _ask_letters(self, uids: Ranges) -> Awaitable[list[Letter]]:
         mailbox = self.mailbox

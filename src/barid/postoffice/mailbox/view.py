@@ -65,6 +65,10 @@ class View:
         at = bisect_left(self.uids, uid)
         return at if at < len(self.uids) and self.uids[at] == uid else None
 
+    def number_of(self, uid: int) -> int:
+        """Sequence number of a message that is in the view."""
+        return bisect_left(self.uids, uid) + 1
+
     def flags_of(self, uid: int) -> Flags | None:
         at = self.index_of(uid)
         return None if at is None else Flags(self.flags[at])

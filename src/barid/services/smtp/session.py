@@ -35,9 +35,8 @@ from barid.services.connection import Connection, Session
 
 log = logging.getLogger(__name__)
 
-COMMAND_SECONDS: Final = 300.0  # RFC 5321 4.5.3.2.7
 PROGRESS: Final = 4096
-"""So many octets of content must come within COMMAND_SECONDS: one a minute holds no connection."""
+"""So many octets of content must come within the idle time: one a minute holds no connection."""
 WAITING_ROOM: Final = 256 * 1024
 """Octets that may pile up while an answer is awaited, before the peer is read no more."""
 
@@ -50,6 +49,8 @@ class Reception:
     offer: Offer
     limits: Limits
     tls: ssl.SSLContext | None
+    idle: float
+    """Seconds that a peer may stay silent (RFC 5321 4.5.3.2.7: at least 300)."""
     tasks: set[asyncio.Task[None]]
     """Answers under way; kept so that none is lost, and awaited when the office closes."""
 
@@ -90,7 +91,7 @@ class SmtpSession(Session):
         self._connection = connection
         self._core = Server(self._reception.offer, self._reception.limits)
         connection.write(self._core.to_send())
-        connection.set_deadline(COMMAND_SECONDS)
+        connection.set_deadline(self._reception.idle)
 
     def received(self, data: bytes) -> None:
         """Take bytes; answer what can be answered at once."""
@@ -102,13 +103,13 @@ class SmtpSession(Session):
         self._progress += len(data)
         if event is not None or self._progress >= PROGRESS:
             self._progress = 0
-            self._connection.set_deadline(COMMAND_SECONDS)
+            self._connection.set_deadline(self._reception.idle)
         self._answer(event)
 
     def secured(self) -> None:
         """TLS is active: the conversation begins anew."""
         self._core.tls_started()
-        self._connection.set_deadline(COMMAND_SECONDS)
+        self._connection.set_deadline(self._reception.idle)
 
     def ended(self) -> None:
         """The peer is gone. What intake has been handed is kept or not, as if it were here."""
@@ -122,7 +123,7 @@ class SmtpSession(Session):
         """Nothing heard for too long (RFC 5321 4.5.3.2); an answer of ours under way is no fault
         of the peer."""
         if self._core.waiting:
-            self._connection.set_deadline(COMMAND_SECONDS)
+            self._connection.set_deadline(self._reception.idle)
             return
         self._say_goodbye(replies.TIMED_OUT)
 
@@ -205,7 +206,7 @@ class SmtpSession(Session):
         if self._paused:
             self._paused = False
             self._connection.resume_reading()
-        self._connection.set_deadline(COMMAND_SECONDS)
+        self._connection.set_deadline(self._reception.idle)
         self._answer(event)
         if self._sent_away and not self._core.waiting:
             self._say_goodbye(verdict.SHUTTING_DOWN)

@@ -1,0 +1,96 @@
+"""A post office as the command line uses it: beside a server that may be running, or alone.
+
+Every call is one unit of work, durable when it returns; a running server hears of it through the
+database. Raises `Refused` (directory), `StorageFailed`, or `Failure`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from barid.app.folder import DataFolder
+from barid.app.orders import AccountOrder
+from barid.i18n import Failure
+from barid.i18n.texts import app as texts
+from barid.model.account import Account, AccountState, Domain
+from barid.network.clock import SystemClock
+from barid.postoffice.directory import changes
+from barid.postoffice.directory.passwords import Cost, make_secret
+from barid.storage import open_offline
+from barid.storage.sqlite.store import OfflineStore
+
+
+class OpenOffice:
+    """The post office of one data folder."""
+
+    def __init__(self, store: OfflineStore) -> None:
+        self._store = store
+        self._clock = SystemClock()
+
+    def domains(self) -> Sequence[Domain]:
+        """All domains, oldest first: the first one is meant by a login name without @."""
+        return self._store.read(lambda tx: tx.directory.domains())
+
+    def add_domain(self, name: str) -> Domain:
+        """Raises Refused."""
+        now = self._clock.now()
+        return self._store.write(lambda tx: changes.add_domain(tx, name, now))
+
+    def remove_domain(self, name: str) -> None:
+        """Raises Refused."""
+        self._store.write(lambda tx: changes.remove_domain(tx, name))
+
+    def accounts(self) -> Sequence[Account]:
+        """All accounts, oldest first."""
+        return self._store.read(lambda tx: tx.directory.accounts())
+
+    def account(self, address: str) -> Account:
+        """Raises Refused."""
+        return self._store.read(lambda tx: changes.account_named(tx, address))
+
+    def add_account(self, order: AccountOrder) -> Account:
+        """Raises Refused."""
+        (account,) = self.add_accounts([order])
+        return account
+
+    def add_accounts(self, orders: Sequence[AccountOrder]) -> list[Account]:
+        """All of them in one transaction, or none. Raises Refused."""
+        now = self._clock.now()
+        wishes = [_wish(order) for order in orders]
+        return self._store.write(lambda tx: [changes.add_account(tx, wish, now) for wish in wishes])
+
+    def set_password(self, address: str, password: str) -> None:
+        """Raises Refused."""
+        secret = make_secret(password, Cost())
+        self._store.write(lambda tx: changes.set_secret(tx, address, secret))
+
+    def set_enabled(self, address: str, enabled: bool) -> None:
+        """Raises Refused."""
+        state = AccountState.ACTIVE if enabled else AccountState.DISABLED
+        self._store.write(lambda tx: changes.set_state(tx, address, state))
+
+    def remove_account(self, address: str) -> None:
+        """The account and all its mail. Raises Refused."""
+        self._store.write(lambda tx: changes.remove_account(tx, address))
+
+
+def _wish(order: AccountOrder) -> changes.AccountWish:
+    secret = order.secret or make_secret(order.password, Cost())
+    return changes.AccountWish(
+        order.address, secret, order.name, order.role, order.quota, order.also
+    )
+
+
+@contextmanager
+def open_office(data: Path) -> Iterator[OpenOffice]:
+    """The post office of a data folder, made when it is not there yet."""
+    folder = DataFolder(data)
+    try:
+        folder.make()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Failure(texts.FOLDER_REFUSED.with_(folder=data, reason=reason)) from error
+    with open_offline(data, SystemClock()) as store:
+        yield OpenOffice(store)

@@ -1,0 +1,105 @@
+"""The rooms of a post office: its rules furnished with the world, and the doors that lead in."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Sequence
+from functools import partial
+
+from barid.app.keys import host_name
+from barid.app.orders import ServeOrder
+from barid.interfaces.world import Clock, Randomness, Tasks
+from barid.model.account import Domain
+from barid.postoffice.directory.login import Gate
+from barid.postoffice.directory.lookup import Directory
+from barid.postoffice.directory.passwords import Passwords
+from barid.postoffice.intake.arrival import Intake
+from barid.postoffice.mailbox.account import World
+from barid.protocols.imap.limits import Limits as ImapLimits
+from barid.protocols.smtp.session import Limits as SmtpLimits
+from barid.protocols.smtp.session import Offer as SmtpOffer
+from barid.services.imap.session import ImapSession, ReadingRoom
+from barid.services.listener import Door
+from barid.services.listener import Limits as DoorLimits
+from barid.services.smtp.session import Reception, SmtpSession
+from barid.storage.sqlite.store import SqliteStore
+
+PORTS = {"smtp": 25, "imap": 143, "imaps": 993}
+OVER_LIMIT = {
+    "smtp": b"421 4.7.0 Too many connections, try again later\r\n",
+    "imap": b"* BYE [UNAVAILABLE] Too many connections, try again later\r\n",
+    "imaps": b"",
+}
+
+
+class Rooms:
+    """Everything that sessions need, made once."""
+
+    _reception: Reception
+    _reading: ReadingRoom
+
+    def __init__(
+        self,
+        order: ServeOrder,
+        store: SqliteStore,
+        tls: ssl.SSLContext,
+        domains: Sequence[Domain],
+    ) -> None:
+        self._order = order
+        self._settings = order.configuration.settings
+        self._store = store
+        self._tls = tls
+        self._host = host_name(order, domains)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def furnish(self, clock: Clock, randomness: Randomness, tasks: Tasks) -> Rooms:
+        """Put the rules into the world; returns itself."""
+        settings, changes = self._settings, self._store.changes
+        directory = Directory(self._store, changes)
+        self._reception = Reception(
+            Intake(self._store, directory, clock, tasks),
+            SmtpOffer(self._host, settings.limits.message_size, tls_available=True),
+            SmtpLimits(recipients=settings.limits.recipients),
+            self._tls,
+            float(settings.limits.smtp_idle),
+            self._tasks,
+        )
+        self._reading = ReadingRoom(
+            Gate(directory, Passwords(tasks, clock, randomness)),
+            World(self._store, changes, clock, tasks),
+            ImapLimits(message=settings.limits.message_size),
+            self._tls,
+            float(settings.limits.imap_idle),
+            settings.auth.plaintext_on_loopback,
+            settings.imap.separator,
+            self._tasks,
+        )
+        return self
+
+    def doors(self) -> list[Door]:
+        """One for each service that is offered."""
+        return [self._door(name) for name in self._settings.listeners.services]
+
+    def _door(self, name: str) -> Door:
+        settings, order = self._settings, self._order
+        base = order.port_base if order.port_base is not None else settings.listeners.port_base
+        session = (
+            partial(SmtpSession, self._reception)
+            if name == "smtp"
+            else partial(ImapSession, self._reading)
+        )
+        return Door(
+            name,
+            PORTS[name] + base,
+            session,
+            order.hosts or settings.listeners.hosts,
+            self._tls if name == "imaps" else None,
+            DoorLimits(settings.limits.connections, settings.limits.connections_per_address),
+            OVER_LIMIT[name],
+        )
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for answers that are still being worked out, so that none is lost half way."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=seconds)

@@ -1,0 +1,188 @@
+"""The running post office: opens the folder, puts the parts together, listens, and closes down.
+
+`ready` stands on a line of its own once every listener is up. SIGTERM and SIGINT stop accepting,
+finish what is in hand within a bounded time, and end with status 0; a second signal does not wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
+
+from barid.app.folder import DataFolder, FolderInUse
+from barid.app.keys import open_certificates
+from barid.app.orders import ServeOrder
+from barid.app.rooms import Rooms
+from barid.i18n import Failure, Phrase
+from barid.i18n.texts import app as texts
+from barid.model.account import Domain
+from barid.network.clock import SystemClock
+from barid.network.randomness import SystemRandomness
+from barid.network.tls import Certificates
+from barid.postoffice.directory import changes
+from barid.services.connection import Surroundings
+from barid.services.deadlines import Deadlines
+from barid.services.listener import Listener
+from barid.services.tasks import ThreadTasks
+from barid.storage import open_store
+from barid.storage.sqlite.connection import Settings as StoreSettings
+from barid.storage.sqlite.store import SqliteStore
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 10.0
+REFRESH_SECONDS = 10.0
+"""How often we look whether certificate files have changed."""
+
+
+def serve(order: ServeOrder, announce: Callable[[str], None] | None = None) -> int:
+    """Serve a data folder until a signal comes. Raises Failure when that cannot begin.
+
+    `announce` is told each line that the administrator should read; standard output by default.
+    """
+    _log_to_stderr(order.configuration.settings.log.level)
+    folder = DataFolder(order.data)
+    try:
+        folder.make()
+        folder.lock()
+    except FolderInUse as used:
+        raise Failure(texts.FOLDER_IN_USE.with_(folder=used.path, pid=used.pid)) from used
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Failure(texts.FOLDER_REFUSED.with_(folder=order.data, reason=reason)) from error
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            return runner.run(_Server(order, folder, announce or _say).run())
+    finally:
+        folder.unlock()
+
+
+class _Server:
+    """One run of the post office."""
+
+    def __init__(
+        self, order: ServeOrder, folder: DataFolder, announce: Callable[[str], None]
+    ) -> None:
+        self._order = order
+        self._folder = folder
+        self._announce = announce
+        self._clock = SystemClock()
+        self._stopping = asyncio.Event()
+        self._listeners: list[Listener] = []
+
+    async def run(self) -> int:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop)
+        async with AsyncExitStack() as stack:
+            store = await self._open_store()
+            stack.push_async_callback(store.close)
+            domains = await self._domains(store)
+            certificates = open_certificates(self._order, self._folder, domains, self._clock)
+            tasks = ThreadTasks(loop)
+            stack.callback(tasks.close)
+            deadlines = Deadlines(self._clock)
+            deadlines.start(loop)
+            stack.callback(deadlines.stop)
+            rooms = Rooms(self._order, store, certificates.context, domains).furnish(
+                self._clock, SystemRandomness(), tasks
+            )
+            await self._listen(rooms, Surroundings(loop, deadlines))
+            self._welcome(domains, certificates)
+            watch = asyncio.create_task(self._refresh(certificates))
+            stack.callback(watch.cancel)
+            await self._stopping.wait()
+            await self._drain(rooms)
+        self._tell(texts.CLOSED.with_())
+        return 0
+
+    async def _open_store(self) -> SqliteStore:
+        chosen = self._order.configuration.settings.storage
+        return await open_store(
+            self._folder.path, self._clock, StoreSettings(readers=chosen.readers)
+        )
+
+    async def _domains(self, store: SqliteStore) -> list[Domain]:
+        """All domains; the one that was asked for is made when it is not there."""
+        wanted, now = self._order.domain, self._clock.now()
+        if wanted is not None:
+            with suppress(changes.DomainExists):
+                await store.write(lambda tx: changes.add_domain(tx, wanted, now))
+        return await store.read(lambda tx: tx.directory.domains())
+
+    async def _listen(self, rooms: Rooms, surroundings: Surroundings) -> None:
+        for door in rooms.doors():
+            listener = Listener(door, surroundings)
+            try:
+                await listener.open()
+            except OSError as error:
+                for opened in self._listeners:
+                    opened.close()
+                raise Failure(_unheard(door.port, error)) from error
+            self._listeners.append(listener)
+            for host, port in listener.addresses:
+                address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+                self._tell(texts.LISTENING.with_(service=door.name, address=address))
+
+    def _welcome(self, domains: list[Domain], certificates: Certificates) -> None:
+        if domains:
+            names = ", ".join(domain.name for domain in domains)
+            self._tell(texts.SERVING.with_(domains=names, folder=self._folder.path))
+        else:
+            self._tell(texts.NO_DOMAIN.with_())
+        authority = self._folder.certificates / "ca.pem"
+        if self._order.configuration.settings.tls.certificate is None:
+            self._tell(texts.AUTHORITY.with_(file=authority))
+        self._announce("ready")
+
+    async def _refresh(self, certificates: Certificates) -> None:
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
+            if await asyncio.to_thread(certificates.refresh):
+                log.info("certificates read again")
+
+    async def _drain(self, rooms: Rooms) -> None:
+        self._tell(texts.CLOSING.with_())
+        drained = [listener.drain(DRAIN_SECONDS) for listener in self._listeners]
+        await asyncio.gather(*drained)
+        await rooms.finish(DRAIN_SECONDS)
+
+    def _stop(self) -> None:
+        if self._stopping.is_set():
+            sys.exit(1)
+        self._stopping.set()
+
+    def _tell(self, phrase: Phrase) -> None:
+        self._announce(phrase.in_(self._order.language))
+
+
+def _unheard(port: int, error: OSError) -> Phrase:
+    reason = error.strerror or str(error)
+    if isinstance(error, PermissionError) and port < 1024:
+        return texts.LOW_PORT.with_(address=port)
+    return texts.CANNOT_LISTEN.with_(address=port, reason=reason)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _log_to_stderr(level: str) -> None:
+    logging.basicConfig(
+        level=level.upper(),
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    try:
+        import uvloop
+    except ImportError:  # not made for this machine: the standard loop does the same, slower
+        return asyncio.new_event_loop
+    return uvloop.new_event_loop

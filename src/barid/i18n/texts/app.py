@@ -1,0 +1,49 @@
+"""What the running post office tells its administrator."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from barid.i18n.text import Text
+
+FOLDER_REFUSED: Final = Text(
+    en="The data folder {folder} cannot be used: {reason}.",
+    ar="تعذّر استعمال مجلد البيانات {folder}: {reason}.",
+)
+FOLDER_IN_USE: Final = Text(
+    en="Another post office already serves {folder} (process {pid}). Stop it first.",
+    ar="مكتب بريد آخر يخدم المجلد {folder} (العملية {pid}). أوقفه أولًا.",
+)
+CANNOT_LISTEN: Final = Text(
+    en="Cannot listen on {address}: {reason}.",
+    ar="تعذّر الاستماع على {address}: {reason}.",
+)
+LOW_PORT: Final = Text(
+    en="Cannot listen on {address}: ports below 1024 need root. Use `--port-base 2000`.",
+    ar="تعذّر الاستماع على {address}: المنافذ دون 1024 تحتاج صلاحيات الجذر. استعمل `--port-base 2000`.",
+)
+CERTIFICATE_REFUSED: Final = Text(
+    en="The certificate cannot be used: {reason}.",
+    ar="تعذّر استعمال الشهادة: {reason}.",
+)
+NO_DOMAIN: Final = Text(
+    en="No domain yet: say `barid domain add` or start with `--domain`.",
+    ar="لا نطاق بعد: أضف نطاقًا بالأمر `barid domain add` أو ابدأ مع `--domain`.",
+)
+SERVING: Final = Text(
+    en="Barid serves {domains} from {folder}.",
+    ar="بريد يخدم {domains} من المجلد {folder}.",
+)
+LISTENING: Final = Text(
+    en="{service} on {address}",
+    ar="{service} على {address}",
+)
+AUTHORITY: Final = Text(
+    en="Certificate authority for mail programs to trust: {file}",
+    ar="شهادة السلطة التي تثق بها برامج البريد: {file}",
+)
+CLOSING: Final = Text(
+    en="Closing down: waiting for what is in hand.",
+    ar="جارٍ الإيقاف: ننتظر إتمام ما بين أيدينا.",
+)
+CLOSED: Final = Text(en="Closed.", ar="أُوقف.")

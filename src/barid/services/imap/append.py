@@ -1,0 +1,34 @@
+"""APPEND: put messages into a mailbox (RFC 9051 6.3.12, RFC 3502)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from barid.model.ranges import normalised
+from barid.postoffice.mailbox.account import Draft
+from barid.postoffice.mailbox.refusal import Refusal
+from barid.protocols.imap.commands.append import Append
+from barid.protocols.imap.responses.mailbox import append_uid
+from barid.services.imap.refusals import refuse_target
+from barid.services.imap.store import flag_wish
+
+if TYPE_CHECKING:
+    from barid.services.imap.session import ImapSession
+
+
+async def append(session: ImapSession, command: Append) -> None:
+    """Keep all of the messages or none; the answer comes when they are durable."""
+    drafts = [
+        Draft(message.content, flag_wish(message.flags), message.received)
+        for message in command.messages
+    ]
+    placed = await session.logged_in.append(session.inside(command.mailbox), drafts)
+    if isinstance(placed, Refusal):
+        refuse_target(session.core, placed)
+        return
+    selected = session.selected
+    if selected is not None and selected.stale():
+        await selected.sync()  # RFC 9051 6.3.12: EXISTS at once when it is the mailbox that is open
+        session.tell_news()
+    uids = normalised((one.uid, one.uid) for one in placed)
+    session.core.ok("Kept", append_uid(placed[0].uidvalidity, uids))

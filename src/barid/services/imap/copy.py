@@ -1,0 +1,60 @@
+"""COPY and MOVE (RFC 9051 6.4.7, 6.4.8), with COPYUID (RFC 4315 3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from barid.model.ranges import normalised
+from barid.postoffice.mailbox.refusal import Refusal
+from barid.postoffice.mailbox.selected import Copied
+from barid.protocols.imap.commands.copy import Copy
+from barid.protocols.imap.commands.move import Move
+from barid.protocols.imap.responses.mailbox import copy_uid, status_line
+from barid.services.imap.numbers import spans_of
+from barid.services.imap.refusals import refuse_target
+
+if TYPE_CHECKING:
+    from barid.services.imap.session import ImapSession
+
+
+async def copy(session: ImapSession, command: Copy) -> None:
+    """Copy messages, all or none."""
+    copied = await _carry(session, command, move=False)
+    if copied is not None:
+        session.tell_news()
+        session.core.ok("Copied", _code(copied))
+
+
+async def move(session: ImapSession, command: Move) -> None:
+    """Move messages, all or none; COPYUID comes before the EXPUNGE of what left (RFC 6851 4.3)."""
+    copied = await _carry(session, command, move=True)
+    if copied is not None:
+        code = _code(copied)
+        if code is not None:
+            session.core.untagged(status_line(code, "Moved"))
+        session.tell_news()
+        session.core.ok("Moved")
+
+
+async def _carry(session: ImapSession, command: Copy | Move, *, move: bool) -> Copied | None:
+    """The answer of the mailboxes, or None when the command has been answered already."""
+    selected = session.selected
+    assert selected is not None, "the table allows COPY only with a mailbox"
+    spans = spans_of(selected, command.numbers, command.uid)
+    if spans is None:
+        session.core.bad("No such message")
+        return None
+    copied = await selected.copy(spans, session.inside(command.mailbox), move)
+    if isinstance(copied, Refusal):
+        refuse_target(session.core, copied)
+        return None
+    return copied
+
+
+def _code(copied: Copied) -> str | None:
+    """None when no message was there to be copied (RFC 4315 3)."""
+    if not copied.pairs:
+        return None
+    sources = normalised((old, old) for old, _ in copied.pairs)
+    targets = normalised((new, new) for _, new in copied.pairs)
+    return copy_uid(copied.target.uidvalidity, sources, targets)

@@ -1,0 +1,211 @@
+"""FETCH: flags from the view, metadata from ready-made rows, sections from whole messages.
+
+Answers leave in chunks, each when the one before has found room in the connection.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from barid.model.flags import SEEN
+from barid.model.mailbox import Entry, Letter, Summary
+from barid.postoffice.mailbox.sections import OpenLetter, UnknownEncoding
+from barid.postoffice.mailbox.selected import Selected, Spans
+from barid.postoffice.mailbox.wishes import FlagWish
+from barid.protocols.imap.commands.fetch import Attribute, BinarySize, BodySection, Fetch, Part
+from barid.protocols.imap.responses.fetch import (
+    READY_MADE,
+    attributes_item,
+    flags_lines,
+    section_item,
+    size_item,
+    summary_lines,
+)
+from barid.services.imap.news import texts_for
+from barid.services.imap.numbers import spans_of, split_at
+
+if TYPE_CHECKING:
+    from barid.services.imap.session import ImapSession
+
+FLAGS_AT_ONCE: Final = 20_000
+_FROM_VIEW: Final = frozenset({Attribute.UID, Attribute.FLAGS})
+_FROM_ENTRY: Final = frozenset({Attribute.INTERNALDATE, Attribute.SIZE})
+
+
+async def fetch(session: ImapSession, command: Fetch) -> None:
+    """Answer FETCH and UID FETCH (RFC 9051 6.4.5)."""
+    selected = session.selected
+    assert selected is not None, "the table allows FETCH only with a mailbox"
+    spans = spans_of(selected, command.numbers, command.uid)
+    if spans is None:
+        session.core.bad("No such message")
+        return
+    attributes = command.attributes
+    if command.sets_seen and await _see(selected, spans):
+        attributes |= {Attribute.FLAGS}
+    decodable = True
+    if command.sections:
+        decodable = await _fetch_sections(session, selected, spans, (attributes, command))
+    elif attributes <= _FROM_VIEW:
+        await _fetch_flags(session, selected, spans, attributes)
+    else:
+        await _fetch_rows(session, selected, spans, attributes)
+    if selected.stale():
+        await selected.sync()
+    session.tell_news()
+    if decodable:
+        session.core.ok("Fetched")
+    else:
+        session.core.no("A part has an unknown encoding", "UNKNOWN-CTE")  # RFC 3516 4.3
+
+
+async def _see(selected: Selected, spans: Spans) -> bool:
+    """Reading a message marks it as read; True when that changed something."""
+    flags = selected.view.flags
+    if selected.read_only or all(flags[at] & SEEN for at in selected.view.living_in(spans)):
+        return False
+    await selected.flag(spans, FlagWish(SEEN), add=True)
+    return True
+
+
+async def _fetch_flags(
+    session: ImapSession, selected: Selected, spans: Spans, attributes: frozenset[Attribute]
+) -> None:
+    if selected.stale():
+        await selected.sync()
+    await send_flags(session, selected, spans, attributes)
+
+
+async def send_flags(
+    session: ImapSession, selected: Selected, spans: Spans, attributes: frozenset[Attribute]
+) -> None:
+    """Flags or UIDs or both: the view has all of it."""
+    view = selected.view
+    parts = split_at(spans, bisect_left(view.uids, view.recent_from))
+    for recent, part in enumerate(parts):
+        texts = texts_for(session.core, view, bool(recent))
+        for low, high in part:
+            for start in range(low, high, FLAGS_AT_ONCE):
+                end = min(start + FLAGS_AT_ONCE, high)
+                numbers, masks = range(start + 1, end + 1), view.flags[start:end]
+                uids = view.uids[start:end] if Attribute.UID in attributes else None
+                if Attribute.FLAGS in attributes:
+                    await session.stream(flags_lines(numbers, masks, texts, uids))
+                else:
+                    await session.stream(_uid_lines(numbers, view.uids[start:end]))
+
+
+def _uid_lines(numbers: Sequence[int], uids: Sequence[int]) -> bytes:
+    pairs = zip(numbers, uids, strict=True)
+    return "".join([f"* {number} FETCH (UID {uid})\r\n" for number, uid in pairs]).encode()
+
+
+async def _fetch_rows(
+    session: ImapSession, selected: Selected, spans: Spans, attributes: frozenset[Attribute]
+) -> None:
+    if attributes & READY_MADE:
+        async for summaries in selected.summaries(spans):
+            await _send_rows(session, selected, summaries.numbers, summaries.rows, attributes)
+    else:
+        async for entries in selected.entries(spans):
+            await _send_rows(session, selected, entries.numbers, entries.rows, attributes)
+
+
+async def _send_rows(
+    session: ImapSession,
+    selected: Selected,
+    numbers: Sequence[int],
+    rows: Sequence[Summary | Entry],
+    attributes: frozenset[Attribute],
+) -> None:
+    view = selected.view
+    old = bisect_left(rows, view.recent_from, key=lambda row: row.uid)
+    for recent, part in enumerate((slice(0, old), slice(old, len(rows)))):
+        if rows[part]:
+            texts = texts_for(session.core, view, bool(recent))
+            await session.stream(summary_lines(numbers[part], rows[part], texts, attributes))
+
+
+async def _fetch_sections(
+    session: ImapSession,
+    selected: Selected,
+    spans: Spans,
+    wanted: tuple[frozenset[Attribute], Fetch],
+) -> bool:
+    """Sections, and whatever else was asked with them; False when a part cannot be decoded."""
+    attributes, command = wanted
+    rows: dict[int, Summary | Entry] = {}
+    if attributes & READY_MADE:
+        async for summaries in selected.summaries(spans):
+            rows.update((row.uid, row) for row in summaries.rows)
+    elif attributes & _FROM_ENTRY:
+        async for entries in selected.entries(spans):
+            rows.update((row.uid, row) for row in entries.rows)
+    decodable = True
+    async for letters in selected.letters(spans):
+        parts: list[bytes] = []
+        for number, letter in zip(letters.numbers, letters.rows, strict=True):
+            items = _attribute_items(session, selected, letter, attributes, rows.get(letter.uid))
+            decodable &= _add_sections(parts, number, items, (letter, command))
+        await session.stream_parts(parts)
+    return decodable
+
+
+def _attribute_items(
+    session: ImapSession,
+    selected: Selected,
+    letter: Letter,
+    attributes: frozenset[Attribute],
+    row: Summary | Entry | None,
+) -> list[bytes]:
+    if not attributes:
+        return []
+    recent = letter.uid >= selected.view.recent_from
+    texts = texts_for(session.core, selected.view, recent)
+    known = row or Summary(letter.uid, letter.flags, letter.received, 0, b"")
+    return [attributes_item(known, texts, attributes)]
+
+
+def _add_sections(
+    parts: list[bytes], number: int, items: list[bytes], wanted: tuple[Letter, Fetch]
+) -> bool:
+    """One FETCH response in pieces, the content of a whole message uncopied."""
+    letter, command = wanted
+    opened, decodable = OpenLetter(letter), True
+    head = b"* %d FETCH (" % number + b" ".join(items)
+    parts.append(head + b" " if items else head)
+    for place, section in enumerate(command.sections):
+        if place:
+            parts.append(b" ")
+        if _is_whole(section):
+            size = len(letter.prefix) + len(letter.content)
+            parts.append(b"%b {%d}\r\n%b" % (section.label, size, letter.prefix))
+            parts.append(letter.content)
+            continue
+        try:
+            parts.append(_section_item(opened, section))
+        except UnknownEncoding:
+            parts.append(section_item(section.label, None))
+            decodable = False
+    parts.append(b")\r\n")
+    return decodable
+
+
+def _is_whole(section: BodySection | BinarySize) -> bool:
+    return (
+        isinstance(section, BodySection)
+        and section.part is Part.WHOLE
+        and not section.path
+        and section.partial is None
+        and not section.binary
+    )
+
+
+def _section_item(opened: OpenLetter, section: BodySection | BinarySize) -> bytes:
+    if isinstance(section, BinarySize):
+        return size_item(section.label, opened.decoded_size(section))
+    origin = section.partial.origin if section.partial is not None else None
+    octets = opened.octets(section)
+    return section_item(section.label, octets, origin=origin, binary=section.binary)

@@ -1,0 +1,136 @@
+"""LIST, LSUB and NAMESPACE: which mailboxes there are (RFC 9051 6.3.9, 6.3.10; RFC 3501 6.3.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from barid.model.mailbox import INBOX, Mailbox
+from barid.postoffice.mailbox.names import is_below, superiors
+from barid.postoffice.mailbox.refusal import Refusal
+from barid.protocols.imap.commands.list import ListMailboxes, Return, Selection
+from barid.protocols.imap.commands.lsub import Lsub
+from barid.protocols.imap.commands.namespace import Namespace
+from barid.protocols.imap.names import Pattern, matches_inbox
+from barid.protocols.imap.responses.list import (
+    list_line,
+    namespace_line,
+    status_line,
+    subscribed_inside,
+)
+from barid.services.imap.mailboxes import counters
+
+if TYPE_CHECKING:
+    from barid.services.imap.session import ImapSession
+
+
+class Matcher:
+    """Names that fit one of some patterns behind a reference (RFC 9051 6.3.9)."""
+
+    def __init__(self, reference: str, patterns: Iterable[str], separator: str) -> None:
+        written = [reference + pattern for pattern in patterns]
+        self._patterns = [Pattern(one, separator) for one in written]
+        self._inbox = any(matches_inbox(one, separator) for one in written)
+
+    def fits(self, name: str) -> bool:
+        """`name` is as the client sees it."""
+        if name == INBOX:
+            return self._inbox
+        return any(pattern.matches(name) for pattern in self._patterns)
+
+
+async def list_mailboxes(session: ImapSession, command: ListMailboxes) -> None:
+    """Answer LIST, plain and extended."""
+    if not command.extended and command.patterns == ("",):
+        _tell_root(session)
+        return
+    matcher = Matcher(command.reference, command.patterns, session.room.separator)
+    boxes = await session.logged_in.mailboxes()
+    for box in boxes:
+        if matcher.fits(session.outside(box.name)):
+            await _tell(session, command, box, boxes)
+    session.core.ok("Listed")
+
+
+async def lsub(session: ImapSession, command: Lsub) -> None:
+    """Subscribed mailboxes; a superior of one that `%` cannot reach stands for it."""
+    separator = session.room.separator
+    matcher = Matcher(command.reference, [command.pattern], separator)
+    told: set[str] = set()
+    for box in await session.logged_in.mailboxes():
+        if not box.subscribed:
+            continue
+        name = session.outside(box.name)
+        if matcher.fits(name):
+            _tell_lsub(session, name, (), told)
+        elif command.pattern.endswith("%"):
+            for superior in superiors(box.key):
+                if matcher.fits(session.outside(superior)):
+                    _tell_lsub(session, session.outside(superior), ("\\Noselect",), told)
+    session.core.ok("Listed")
+
+
+async def namespace(session: ImapSession, _: Namespace) -> None:
+    """All mailboxes are the person's own."""
+    session.core.untagged(namespace_line(session.room.separator))
+    session.core.ok("Only one namespace")
+
+
+async def _tell(
+    session: ImapSession, command: ListMailboxes, box: Mailbox, boxes: Sequence[Mailbox]
+) -> None:
+    """One mailbox, when the selection wants it."""
+    inferiors = [other for other in boxes if is_below(other.key, box.key)]
+    inside = Selection.RECURSIVEMATCH in command.selection and any(
+        other.subscribed for other in inferiors
+    )
+    chosen = _is_chosen(command, box)
+    if not chosen and not inside:
+        return
+    name = session.outside(box.name)
+    line = list_line(
+        name,
+        _attributes(command, box, has_inferiors=bool(inferiors)),
+        separator=session.room.separator,
+        utf8=session.core.utf8,
+    )
+    session.core.untagged(subscribed_inside(line) if inside else line)
+    if Return.STATUS in command.returns and chosen:
+        found = await session.logged_in.status(box.name)
+        if not isinstance(found, Refusal):
+            values = counters(found, command.status, session.room.limits.message)
+            session.core.untagged(status_line(name, values, utf8=session.core.utf8))
+
+
+def _is_chosen(command: ListMailboxes, box: Mailbox) -> bool:
+    if Selection.SUBSCRIBED in command.selection and not box.subscribed:
+        return False
+    return Selection.SPECIAL_USE not in command.selection or box.special_use is not None
+
+
+def _attributes(command: ListMailboxes, box: Mailbox, *, has_inferiors: bool) -> list[str]:
+    """Inferiors and use are told to everybody: they cost nothing (RFC 3348, RFC 6154 2)."""
+    found = ["\\HasChildren" if has_inferiors else "\\HasNoChildren"]
+    told = {Selection.SUBSCRIBED} & command.selection or {Return.SUBSCRIBED} & command.returns
+    if box.subscribed and told:
+        found.append("\\Subscribed")
+    if box.special_use is not None:
+        found.append(box.special_use)
+    return found
+
+
+def _tell_root(session: ImapSession) -> None:
+    """An empty pattern asks for the separator (RFC 9051 6.3.9)."""
+    separator = session.room.separator
+    session.core.untagged(list_line("", ("\\Noselect",), separator=separator))
+    session.core.ok("Listed")
+
+
+def _tell_lsub(
+    session: ImapSession, name: str, attributes: tuple[str, ...], told: set[str]
+) -> None:
+    if name not in told:
+        told.add(name)
+        separator, utf8 = session.room.separator, session.core.utf8
+        line = list_line(name, attributes, separator=separator, utf8=utf8, verb="LSUB")
+        session.core.untagged(line)
