@@ -21,7 +21,6 @@ AuthMechs {mechanism}
 SSLType {tls}
 CertificateFile {authority}
 SystemCertificates no
-PipelineDepth {depth}
 
 IMAPStore far
 Account ours
@@ -80,7 +79,6 @@ def mirror(office: PostOffice, account: Account, place: Path, tls: str = "None")
             mechanism="LOGIN" if tls == "None" else "PLAIN",
             tls=tls,
             authority=office.authority,
-            depth=0,
             mail=mail,
         )
     )

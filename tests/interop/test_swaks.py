@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,7 @@ def test_refused_recipient_leaves_the_other_one(office: PostOffice, account: Acc
 def test_nothing_is_relayed(office: PostOffice) -> None:
     refused = swaks(office, "somebody@example.com")
     assert refused.status == 24
-    assert "550 5.7.1" in refused.said
+    assert re.search(r"55[04] 5\.7\.1", refused.said), refused.said
 
 
 def test_address_that_is_not_ascii_needs_smtputf8(office: PostOffice) -> None:
