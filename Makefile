@@ -46,6 +46,8 @@ clean: ## remove what the other targets made
 
 # The stamps stand for "installed"; a changed requirement file makes them stale.
 $(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'Barid needs Python 3.11 or newer: make PYTHON=/path/to/python' >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(RUN): $(BIN)/python requirements.txt requirements-build.txt pyproject.toml
