@@ -44,6 +44,9 @@ class Blobs(Protocol):
     def remove(self, digest: bytes, older_than: float) -> bool:
         """Remove it unless it was written after this time (seconds since 1970)."""
 
+    def remove_unfinished(self, older_than: float) -> int:
+        """Remove what was begun before this time and never finished; how many."""
+
     def names(self) -> Iterator[tuple[bytes, float]]:
         """Digest and time of writing of everything that is there."""
 

@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from barid.storage.driver import Now
+
 _TEMPORARY: Final = ".new"
 _LOCK: Final = ".lock"
 
@@ -22,13 +24,14 @@ _LOCK: Final = ".lock"
 class Disk:
     """The few things that are done to a disk, so that a test can stand in for it."""
 
-    def write(self, path: Path, data: bytes) -> None:
-        """A new file, synced. Raises OSError."""
+    def write(self, path: Path, data: bytes, at: float) -> None:
+        """A new file, synced, that counts as written at this time. Raises OSError."""
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
             rest = memoryview(data)
             while rest:
                 rest = rest[os.write(descriptor, rest) :]
+            os.utime(descriptor, (at, at))
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -41,9 +44,9 @@ class Disk:
         """Raises OSError."""
         os.unlink(path)
 
-    def touch(self, path: Path) -> None:
-        """The file counts as written now. Raises OSError."""
-        os.utime(path)
+    def touch(self, path: Path, at: float) -> None:
+        """The file counts as written at this time. Raises OSError."""
+        os.utime(path, (at, at))
 
     def make_folder(self, path: Path) -> None:
         """A folder, unless it is there already; durable. Raises OSError."""
@@ -65,15 +68,16 @@ class Disk:
 class BlobFiles:
     """Implements `storage.driver.Blobs` in a folder. Safe from several threads and processes."""
 
-    def __init__(self, folder: Path, disk: Disk | None = None) -> None:
+    def __init__(self, folder: Path, now: Now, disk: Disk | None = None) -> None:
         self._folder = folder
+        self._now = now
         self._disk = disk or Disk()
         self._counter = itertools.count()
 
     def write(self, digest: bytes, data: bytes) -> None:
         path = self._path(digest)
         with self._locked(fcntl.LOCK_SH), suppress(FileNotFoundError):
-            self._disk.touch(path)
+            self._disk.touch(path, self._now() / 1_000_000)
             # Whoever renamed it may not have synced the folder yet.
             self._disk.sync_folder(path.parent)
             return
@@ -81,7 +85,7 @@ class BlobFiles:
         self._disk.make_folder(path.parent)
         temporary = path.parent / f"{os.getpid()}-{next(self._counter)}{_TEMPORARY}"
         try:
-            self._disk.write(temporary, data)
+            self._disk.write(temporary, data, self._now() / 1_000_000)
             self._disk.rename(temporary, path)
         except BaseException:
             with suppress(OSError):
