@@ -223,17 +223,20 @@ def test_domain_key(domain: str, key: str | None) -> None:
     assert domain_key(domain) == key
 
 
+@pytest.mark.fuzz
 @given(st.text(max_size=40))
 def test_key_of_a_key_is_itself(local: str) -> None:
     key = local_key(local)
     assert local_key(key) == key
 
 
+@pytest.mark.fuzz
 @given(st.text(max_size=40), st.sampled_from(["NFC", "NFD"]))
 def test_canonically_equal_names_have_one_key(local: str, form: str) -> None:
     assert local_key(unicodedata.normalize(form, local)) == local_key(local)  # type: ignore[arg-type]
 
 
+@pytest.mark.fuzz
 @given(st.binary(max_size=60))
 def test_octets_never_raise(data: bytes) -> None:
     address = Address.parse(data)
@@ -242,6 +245,7 @@ def test_octets_never_raise(data: bytes) -> None:
         assert "@" in address.key
 
 
+@pytest.mark.fuzz
 @given(st.text(max_size=30), st.sampled_from(["example.org", "بريد.السعودية", "[192.0.2.1]"]))
 def test_text_before_a_domain_never_raises(local: str, domain: str) -> None:
     address = Address.parse(f"{local}@{domain}")

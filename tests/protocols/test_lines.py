@@ -96,6 +96,7 @@ def test_discarded_octets_are_gone() -> None:
     assert lines.next_line(100) == b"EHLO client"
 
 
+@pytest.mark.fuzz
 @given(
     st.lists(st.sampled_from([b"\r", b"\n", b"\r\n", b"a", b"bcdef", b"0123456789"]), max_size=40)
 )

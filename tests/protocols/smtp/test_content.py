@@ -59,12 +59,14 @@ def test_content_is_what_was_written(data: bytes, content: bytes, size: int) -> 
     assert read(data + b"NOOP\r\n", size) == (content, b"NOOP\r\n")
 
 
+@pytest.mark.fuzz
 @given(st.lists(st.sampled_from(PARTS), max_size=40), st.integers(1, 9))
 def test_every_cut_reads_like_the_simple_way(parts: list[bytes], size: int) -> None:
     data = b"".join([*parts, b"\r\n.\r\nrest"])
     assert read(data, size) == read(data, 10_000) == expected(data)
 
 
+@pytest.mark.fuzz
 @given(st.lists(st.sampled_from(PARTS), max_size=40), st.integers(1, 9), st.integers(0, 20))
 def test_every_cut_finds_the_same_fault(parts: list[bytes], size: int, limit: int) -> None:
     data = b"".join([*parts, b"\r\n.\r\n"])

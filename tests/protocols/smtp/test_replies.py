@@ -35,6 +35,7 @@ def test_enhanced_code_says_the_same_as_the_code(name: str) -> None:
     assert reply.accepted == (reply.code < 400)
 
 
+@pytest.mark.fuzz
 @given(st.text(max_size=600))
 def test_whatever_a_verdict_says_is_one_line_of_ascii(text: str) -> None:
     written = replies.written(Verdict(550, "5.7.1", text, Reason.RELAY_DENIED))

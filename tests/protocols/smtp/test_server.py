@@ -97,6 +97,17 @@ def test_next_message_begins_with_an_empty_envelope() -> None:
     assert last.envelope == Envelope(None, (Address("c", "barid.test"),))
 
 
+@pytest.mark.parametrize("forgets", ["EHLO c", "HELO c", "RSET"])
+def test_recipients_are_forgotten_with_their_message(forgets: str) -> None:
+    talk = Conversation()
+    talk.begin("a@barid.test")
+    talk.line(forgets)
+    talk.say("MAIL FROM:<>\r\nRCPT TO:<b@barid.test>\r\nDATA\r\n.\r\n")
+    last = talk.events[-1]
+    assert isinstance(last, MessageComplete)
+    assert last.envelope.recipients == (Address("b", "barid.test"),)
+
+
 @pytest.mark.parametrize("command", ["QUIT", "GET / HTTP/1.1", "CONNECT mx:25 HTTP/1.1"])
 def test_nothing_is_heard_after_the_last_word(command: str) -> None:
     talk = Conversation()
@@ -147,17 +158,20 @@ def conversation(data: bytes, size: int) -> tuple[str, list[object], State]:
     return heard, list(talk.events), talk.core.state
 
 
+@pytest.mark.fuzz
 @given(st.binary(max_size=400), st.integers(1, 9))
 def test_any_octets_in_any_cuts_are_answered_alike(data: bytes, size: int) -> None:
     assert conversation(data, size) == conversation(data, 1_000_000)
 
 
+@pytest.mark.fuzz
 @given(st.lists(st.sampled_from(WORDS), max_size=60), st.integers(1, 30))
 def test_any_words_in_any_cuts_are_answered_alike(words: list[bytes], size: int) -> None:
     data = b"".join(words)
     assert conversation(data, size) == conversation(data, 1_000_000)
 
 
+@pytest.mark.fuzz
 @given(st.lists(st.sampled_from(WORDS), max_size=60))
 def test_every_reply_has_the_form_of_a_reply(words: list[bytes]) -> None:
     heard, _, _ = conversation(b"EHLO c\r\n" + b"".join(words), 1_000_000)

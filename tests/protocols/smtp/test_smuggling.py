@@ -62,7 +62,7 @@ def test_doubt_at_the_very_beginning_and_end(doubtful: bytes, size: int) -> None
 
 def test_doubtful_content_that_is_too_large_is_answered_alike_at_every_cut() -> None:
     for content in (b"\n" + b"x" * 2_000_000, b"x" * 2_000_000 + b"\n"):
-        for size in (1000, 10_000_000):
+        for size in (1000, 1_990_000, 10_000_000):
             talk = Conversation()
             talk.begin("a@barid.test")
             talk.line("DATA")
@@ -77,6 +77,12 @@ def test_command_line_with_other_line_ends_is_one_bad_command(end: bytes, size: 
     asked = len(talk.events)
     assert talk.codes(b"NOOP" + end + b"MAIL FROM:<evil@example.org>\r\n", size) == [500]
     assert len(talk.events) == asked
+
+
+@pytest.mark.parametrize("octet", [b"\n", b"\r", b"\0"])
+@pytest.mark.parametrize("command", [b"NOOP a%bb", b"HELP a%b", b"NOOP%b", b"%bNOOP", b"VRFY a%ba"])
+def test_command_line_holds_no_other_line_ends(command: bytes, octet: bytes) -> None:
+    assert Conversation().say(command % octet + b"\r\n").startswith("500 5.5.2 ")
 
 
 def test_bare_line_feed_alone_ends_no_command() -> None:

@@ -112,9 +112,10 @@ class Server:
     def tls_started(self) -> None:
         """The handshake is done: nothing that was said before it counts (RFC 3207 4.2)."""
         self.state = TRANSITIONS[self.state][Verb.TLS_STARTED]
-        self._session.tls = True
-        self._session.extended = False
-        self._session.forget_message()
+        before = self._session
+        self._session = Session(
+            before.offer, before.limits, tls=True, transactions=before.transactions
+        )
 
     def to_send(self) -> bytes:
         """What to send to the client now; each octet is given once."""
