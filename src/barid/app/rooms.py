@@ -36,6 +36,7 @@ OVER_LIMIT = {
 class Rooms:
     """Everything that sessions need, made once."""
 
+    intake: Intake
     _reception: Reception
     _reading: ReadingRoom
 
@@ -57,8 +58,9 @@ class Rooms:
         """Put the rules into the world; returns itself."""
         settings, changes = self._settings, self._store.changes
         directory = Directory(self._store, changes)
+        self.intake = Intake(self._store, directory, clock, tasks)
         self._reception = Reception(
-            Intake(self._store, directory, clock, tasks),
+            self.intake,
             SmtpOffer(self._host, settings.limits.message_size, tls_available=True),
             SmtpLimits(recipients=settings.limits.recipients),
             self._tls,

@@ -10,20 +10,23 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 
 from barid.app.folder import DataFolder, FolderInUse
 from barid.app.keys import open_certificates
 from barid.app.orders import ServeOrder
 from barid.app.rooms import Rooms
-from barid.i18n import Failure, Phrase
+from barid.i18n import Failure, Phrase, Text
 from barid.i18n.texts import app as texts
+from barid.interfaces.store import Store
+from barid.interfaces.world import Clock
 from barid.model.account import Domain
 from barid.network.clock import SystemClock
 from barid.network.randomness import SystemRandomness
 from barid.network.tls import Certificates
 from barid.postoffice.directory import changes
+from barid.postoffice.intake.arrival import Intake
 from barid.services.connection import Surroundings
 from barid.services.deadlines import Deadlines
 from barid.services.listener import Listener
@@ -39,10 +42,14 @@ REFRESH_SECONDS = 10.0
 """How often we look whether certificate files have changed."""
 
 
-def serve(order: ServeOrder, announce: Callable[[str], None] | None = None) -> int:
+Furnish = Callable[[Store, Intake, Clock], Awaitable[None]]
+"""What is done once the rules are in place, before anybody may come in."""
+
+
+def serve(order: ServeOrder, furnish: Furnish | None = None, guide: Sequence[Text] = ()) -> int:
     """Serve a data folder until a signal comes. Raises Failure when that cannot begin.
 
-    `announce` is told each line that the administrator should read; standard output by default.
+    `guide` are further lines for the administrator, said before `ready`.
     """
     _log_to_stderr(order.configuration.settings.log.level)
     folder = DataFolder(order.data)
@@ -56,7 +63,7 @@ def serve(order: ServeOrder, announce: Callable[[str], None] | None = None) -> i
         raise Failure(texts.FOLDER_REFUSED.with_(folder=order.data, reason=reason)) from error
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            return runner.run(_Server(order, folder, announce or _say).run())
+            return runner.run(_Server(order, folder, furnish, guide).run())
     finally:
         folder.unlock()
 
@@ -65,11 +72,16 @@ class _Server:
     """One run of the post office."""
 
     def __init__(
-        self, order: ServeOrder, folder: DataFolder, announce: Callable[[str], None]
+        self,
+        order: ServeOrder,
+        folder: DataFolder,
+        furnish: Furnish | None,
+        guide: Sequence[Text],
     ) -> None:
         self._order = order
         self._folder = folder
-        self._announce = announce
+        self._furnish = furnish
+        self._guide = guide
         self._clock = SystemClock()
         self._stopping = asyncio.Event()
         self._listeners: list[Listener] = []
@@ -91,6 +103,8 @@ class _Server:
             rooms = Rooms(self._order, store, certificates.context, domains).furnish(
                 self._clock, SystemRandomness(), tasks
             )
+            if self._furnish is not None:
+                await self._furnish(store, rooms.intake, self._clock)
             await self._listen(rooms, Surroundings(loop, deadlines))
             self._welcome(domains, certificates)
             watch = asyncio.create_task(self._refresh(certificates))
@@ -137,7 +151,9 @@ class _Server:
         authority = self._folder.certificates / "ca.pem"
         if self._order.configuration.settings.tls.certificate is None:
             self._tell(texts.AUTHORITY.with_(file=authority))
-        self._announce("ready")
+        for text in self._guide:
+            self._tell(text.with_())
+        _say("ready")
 
     async def _refresh(self, certificates: Certificates) -> None:
         while True:
@@ -157,7 +173,7 @@ class _Server:
         self._stopping.set()
 
     def _tell(self, phrase: Phrase) -> None:
-        self._announce(phrase.in_(self._order.language))
+        _say(phrase.in_(self._order.language))
 
 
 def _unheard(port: int, error: OSError) -> Phrase:

@@ -47,3 +47,22 @@ CLOSING: Final = Text(
     ar="جارٍ الإيقاف: ننتظر إتمام ما بين أيدينا.",
 )
 CLOSED: Final = Text(en="Closed.", ar="أُوقف.")
+
+# --- how to connect to the demonstration
+
+DEMO_GUIDE: Final = (
+    Text(
+        en="To read: IMAP on port 2993 with TLS, or 2143 with STARTTLS, server `127.0.0.1`.",
+        ar="للقراءة: IMAP على المنفذ 2993 مع TLS، أو 2143 مع STARTTLS، والخادم `127.0.0.1`.",
+    ),
+    Text(
+        en="Log in as `reader@barid.test` with `reader-demo`, or `writer@barid.test` with "
+        "`writer-demo`.",
+        ar="ادخل باسم `reader@barid.test` وكلمة السر `reader-demo`، أو `writer@barid.test` وكلمة السر "
+        "`writer-demo`.",
+    ),
+    Text(
+        en="To send: SMTP on port 2025 to `reader@barid.test`, also written `قارئ@barid.test`.",
+        ar="للإرسال: SMTP على المنفذ 2025 إلى `reader@barid.test`، ويُكتب أيضًا `قارئ@barid.test`.",
+    ),
+)
