@@ -1,4 +1,4 @@
-"""The receive buffer: lines, counted octets, limits, all the same at every cut."""
+"""The receive buffer: lines and their limit, the same at every cut."""
 
 from __future__ import annotations
 
@@ -60,31 +60,22 @@ def test_end_of_a_long_line_may_be_cut_in_two() -> None:
     assert lines_of([b"x" * 20 + b"\r", b"\nnext\r\n"], 10) == [None, b"next"]
 
 
-def test_counted_octets_wait_until_all_are_there() -> None:
+def test_all_octets_are_taken_at_once() -> None:
     lines = Lines()
-    lines.feed(b"a {5}\r\nab")
-    assert lines.next_line(100) == b"a {5}"
-    assert lines.take(5) is None
-    lines.feed(b"\r\nc rest\r\n")
-    assert lines.take(5) == b"ab\r\nc"
-    assert lines.next_line(100) == b" rest"
+    lines.feed(b"DATA\r\ncontent\r\nof ma")
+    assert lines.next_line(100) == b"DATA"
+    assert lines.take_all() == b"content\r\nof ma"
+    assert lines.take_all() == b""
 
 
-def test_some_octets_are_taken_at_once() -> None:
-    lines = Lines()
-    lines.feed(b"abcdef")
-    assert lines.take_some(4) == b"abcd"
-    assert lines.take_some(4) == b"ef"
-    assert lines.take_some(4) == b""
-
-
-def test_a_search_that_found_nothing_does_not_hide_what_is_taken_later() -> None:
+def test_a_search_that_found_nothing_does_not_hide_what_comes_later() -> None:
     lines = Lines()
     lines.feed(b"0123456789")
     assert lines.next_line(100) is None
-    assert lines.take_some(9) == b"012345678"
-    lines.feed(b"\r\n")
-    assert lines.next_line(100) == b"9"
+    assert lines.take_all() == b"0123456789"
+    lines.feed(b"\r\nnext\r\n")
+    assert lines.next_line(100) == b""
+    assert lines.next_line(100) == b"next"
 
 
 def test_discarded_octets_are_gone() -> None:

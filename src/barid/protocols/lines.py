@@ -1,8 +1,8 @@
-"""Receive buffer of all line protocols: bytes in, complete lines and counted octets out.
+"""Receive buffer of protocols that are lines of commands: bytes in, complete lines out.
 
-Every limit on what a peer may send unfinished is applied here, and gives the same result however
-the bytes were cut in transit. The buffer keeps what it was fed until it is asked for, so a driver
-stops reading while the conversation waits for a decision.
+The limit on what a peer may send unfinished is applied here, and gives the same result however the
+bytes were cut in transit. The buffer keeps what it was fed until it is asked for, so a driver stops
+reading while the conversation waits for a decision.
 """
 
 from __future__ import annotations
@@ -55,22 +55,11 @@ class Lines:
         self._skip()
         raise TooLong
 
-    def take(self, size: int) -> bytes | None:
-        """Exactly `size` octets, or None while they have not all arrived."""
-        if len(self._buffer) < size:
-            return None
-        return self.take_some(size)
-
-    def take_some(self, size: int) -> bytes:
-        """As many octets as there are, but at most `size`: for content that is streamed."""
-        buffer = self._buffer
+    def take_all(self) -> bytes:
+        """Every octet there is, complete line or not: for content that is no longer lines."""
+        taken = bytes(self._buffer)
+        self._buffer.clear()
         self._searched = 0
-        if len(buffer) <= size:
-            taken = bytes(buffer)
-            buffer.clear()
-            return taken
-        taken = bytes(buffer[:size])
-        del buffer[:size]
         return taken
 
     def discard(self) -> None:

@@ -128,7 +128,7 @@ class Server:
     def _advance(self) -> Event | None:
         while self._pending is None and self.state is not State.CLOSED:
             if self._reader is not None:
-                if not self._content(self._reader, self._lines.take_some(len(self._lines))):
+                if not self._content(self._reader, self._lines.take_all()):
                     return None
                 continue
             try:
