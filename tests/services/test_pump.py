@@ -111,10 +111,19 @@ def test_damaged_record_is_an_error() -> None:
     assert reason(raised.value) == "decryption failed or bad record mac"
 
 
-def test_records_are_as_large_as_allowed() -> None:
+def test_records_of_short_answers_are_small() -> None:
+    pump, client = _joined()
+    queue: deque[bytes | memoryview] = deque([b"x" * 10_000])
+    records, _ = pump.encrypt(queue, 10_000, 1_000_000)
+    assert all(len(record) <= 4096 + 22 for record in records)
+    client.incoming.write(b"".join(records))
+    assert client.read() == b"x" * 10_000
+
+
+def test_records_of_long_answers_are_as_large_as_allowed() -> None:
     pump, client = _joined()
     queue: deque[bytes | memoryview] = deque([b"x" * 100_000, b"y" * 10, b"z" * 10])
-    records, taken = pump.encrypt(queue, 1_000_000)
+    records, taken = pump.encrypt(queue, 100_020, 1_000_000)
     assert taken == 100_020
     assert len(records) == -(-100_000 // RECORD)
     client.incoming.write(b"".join(records))
@@ -124,7 +133,7 @@ def test_records_are_as_large_as_allowed() -> None:
 def test_encryption_stops_at_the_bound() -> None:
     pump, _ = _joined()
     queue: deque[bytes | memoryview] = deque([bytes(1_000_000)])
-    _, taken = pump.encrypt(queue, 100_000)
+    _, taken = pump.encrypt(queue, 1_000_000, 100_000)
     assert 100_000 <= taken < 100_000 + RECORD
     assert sum(map(len, queue)) == 1_000_000 - taken
 

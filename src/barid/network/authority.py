@@ -150,7 +150,8 @@ class Authority:
         )
         certificate = _sign(builder, authority_key, signs=False)
         note = _Note(names, until, issuer).lines()
-        durable.write(self._server, note + _private(key) + certificate + authority_pem)
+        # Without the authority: who believes in it has it, others do not care (RFC 8446 4.4.2).
+        durable.write(self._server, note + _private(key) + certificate)
 
     def _builder(self, subject: x509.Name, until: int) -> x509.CertificateBuilder:
         from cryptography import x509

@@ -447,7 +447,7 @@ class Connection(asyncio.BufferedProtocol):
                     transport.write(part)
             elif pump.handshaken:
                 while queue and not self._paused:
-                    records, taken = pump.encrypt(queue, BATCH)
+                    records, taken = pump.encrypt(queue, self._queued, BATCH)
                     self._queued -= taken
                     transport.writelines(records)
             if not queue:
