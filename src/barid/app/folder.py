@@ -66,13 +66,3 @@ class DataFolder:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
-
-
-def default_folder() -> Path:
-    """`$BARID_DATA`, else /var/lib/barid for root, else ~/.local/share/barid."""
-    told = os.environ.get("BARID_DATA")
-    if told:
-        return Path(told)
-    if os.geteuid() == 0:
-        return Path("/var/lib/barid")
-    return Path.home() / ".local" / "share" / "barid"

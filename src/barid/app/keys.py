@@ -16,30 +16,51 @@ from barid.network.tls import CertificateError, CertificateFiles, Certificates
 
 
 def host_name(order: ServeOrder, domains: Sequence[Domain]) -> str:
-    """The name under which the post office greets: configured, else the machine's full name, else
+    """The name under which the post office greets: configured, else the name of the machine if it is a full one, else
     `mail` in its first domain."""
     configured = order.configuration.settings.listeners.host_name
     if configured:
         return configured
-    machine = socket.getfqdn()
+    machine = socket.gethostname()
     if "." in machine and not machine.startswith("localhost") and machine.isascii():
         return machine
     return f"mail.{domains[0].key}" if domains else "localhost"
 
 
-def open_certificates(
-    order: ServeOrder, folder: DataFolder, domains: Sequence[Domain], clock: Clock
-) -> Certificates:
-    """The certificates to serve. Raises Failure."""
-    chosen = order.configuration.settings.tls
-    try:
+class Keys:
+    """The certificates of one running post office. `keep` is called now and then."""
+
+    def __init__(self, order: ServeOrder, folder: DataFolder, clock: Clock) -> None:
+        self._order = order
+        self._authority = Authority(folder.certificates, clock)
+        self._served: Certificates | None = None
+
+    @property
+    def own_authority(self) -> bool:
+        """Whether we vouch for ourselves; else certificate files are configured."""
+        return self._order.configuration.settings.tls.certificate is None
+
+    def open(self, domains: Sequence[Domain]) -> Certificates:
+        """The certificates to serve. Raises Failure."""
+        try:
+            self._served = Certificates([self._files(domains)])
+        except (CertificateError, OSError) as error:
+            raise Failure(texts.CERTIFICATE_REFUSED.with_(reason=error)) from error
+        return self._served
+
+    def keep(self, domains: Sequence[Domain]) -> bool:
+        """Renew our own certificate when it is due or the domains have changed, and serve files
+        that have changed. True when something new is served. Raises OSError, CertificateError."""
+        assert self._served is not None, "opened before it is kept"
+        if self.own_authority:
+            self._files(domains)
+        return self._served.refresh()
+
+    def _files(self, domains: Sequence[Domain]) -> CertificateFiles:
+        chosen = self._order.configuration.settings.tls
         if chosen.certificate is not None:
-            key = chosen.key or chosen.certificate
-            return Certificates([CertificateFiles(chosen.certificate, key)])
-        names = [host_name(order, domains)]
+            return CertificateFiles(chosen.certificate, chosen.key or chosen.certificate)
+        names = [host_name(self._order, domains)]
         for domain in domains:
             names += [domain.name, f"mail.{domain.name}"]
-        authority = Authority(folder.certificates, clock)
-        return Certificates([authority.ensure(list(dict.fromkeys(names)))])
-    except (CertificateError, OSError) as error:
-        raise Failure(texts.CERTIFICATE_REFUSED.with_(reason=error)) from error
+        return self._authority.ensure(list(dict.fromkeys(names)))

@@ -1,7 +1,8 @@
 """A post office as the command line uses it: beside a server that may be running, or alone.
 
 Every call is one unit of work, durable when it returns; a running server hears of it through the
-database. Raises `Refused` (directory), `StorageFailed`, or `Failure`.
+database. Raises `Refused` (directory), `StorageFailed`, or `Failure`. A data folder comes into
+being with its first domain, not because somebody looked.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from barid.app.folder import DataFolder
 from barid.app.orders import AccountOrder
+from barid.app.soundness import Unsoundness, examine
 from barid.i18n import Failure
 from barid.i18n.texts import app as texts
 from barid.model.account import Account, AccountState, Domain
@@ -25,30 +27,31 @@ from barid.storage.sqlite.store import OfflineStore
 class OpenOffice:
     """The post office of one data folder."""
 
-    def __init__(self, store: OfflineStore) -> None:
-        self._store = store
+    def __init__(self, folder: DataFolder) -> None:
+        self._folder = folder
         self._clock = SystemClock()
+        self._opened: OfflineStore | None = None
 
     def domains(self) -> Sequence[Domain]:
         """All domains, oldest first: the first one is meant by a login name without @."""
-        return self._store.read(lambda tx: tx.directory.domains())
+        return self._store().read(lambda tx: tx.directory.domains())
 
     def add_domain(self, name: str) -> Domain:
         """Raises Refused."""
         now = self._clock.now()
-        return self._store.write(lambda tx: changes.add_domain(tx, name, now))
+        return self._store(make=True).write(lambda tx: changes.add_domain(tx, name, now))
 
     def remove_domain(self, name: str) -> None:
         """Raises Refused."""
-        self._store.write(lambda tx: changes.remove_domain(tx, name))
+        self._store().write(lambda tx: changes.remove_domain(tx, name))
 
     def accounts(self) -> Sequence[Account]:
         """All accounts, oldest first."""
-        return self._store.read(lambda tx: tx.directory.accounts())
+        return self._store().read(lambda tx: tx.directory.accounts())
 
     def account(self, address: str) -> Account:
         """Raises Refused."""
-        return self._store.read(lambda tx: changes.account_named(tx, address))
+        return self._store().read(lambda tx: changes.account_named(tx, address))
 
     def add_account(self, order: AccountOrder) -> Account:
         """Raises Refused."""
@@ -57,23 +60,47 @@ class OpenOffice:
 
     def add_accounts(self, orders: Sequence[AccountOrder]) -> list[Account]:
         """All of them in one transaction, or none. Raises Refused."""
+        store = self._store()
         now = self._clock.now()
         wishes = [_wish(order) for order in orders]
-        return self._store.write(lambda tx: [changes.add_account(tx, wish, now) for wish in wishes])
+        return store.write(lambda tx: [changes.add_account(tx, wish, now) for wish in wishes])
 
     def set_password(self, address: str, password: str) -> None:
         """Raises Refused."""
         secret = make_secret(password, Cost())
-        self._store.write(lambda tx: changes.set_secret(tx, address, secret))
+        self._store().write(lambda tx: changes.set_secret(tx, address, secret))
 
     def set_enabled(self, address: str, enabled: bool) -> None:
         """Raises Refused."""
         state = AccountState.ACTIVE if enabled else AccountState.DISABLED
-        self._store.write(lambda tx: changes.set_state(tx, address, state))
+        self._store().write(lambda tx: changes.set_state(tx, address, state))
 
     def remove_account(self, address: str) -> None:
         """The account and all its mail. Raises Refused."""
-        self._store.write(lambda tx: changes.remove_account(tx, address))
+        self._store().write(lambda tx: changes.remove_account(tx, address))
+
+    def check(self) -> Sequence[Unsoundness]:
+        """Everything that is wrong with what is kept; nothing when all is sound."""
+        self._need()
+        return examine(self._folder.path, self._clock)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._opened is not None:
+            self._opened.close()
+
+    def _need(self) -> None:
+        if not self._folder.exists:
+            raise Failure(texts.NO_OFFICE.with_(folder=self._folder.path))
+
+    def _store(self, *, make: bool = False) -> OfflineStore:
+        if self._opened is None:
+            if make:
+                _make(self._folder)
+            else:
+                self._need()
+            self._opened = open_offline(self._folder.path, self._clock)
+        return self._opened
 
 
 def _wish(order: AccountOrder) -> changes.AccountWish:
@@ -83,14 +110,19 @@ def _wish(order: AccountOrder) -> changes.AccountWish:
     )
 
 
-@contextmanager
-def open_office(data: Path) -> Iterator[OpenOffice]:
-    """The post office of a data folder, made when it is not there yet."""
-    folder = DataFolder(data)
+def _make(folder: DataFolder) -> None:
     try:
         folder.make()
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise Failure(texts.FOLDER_REFUSED.with_(folder=data, reason=reason)) from error
-    with open_offline(data, SystemClock()) as store:
-        yield OpenOffice(store)
+        raise Failure(texts.FOLDER_REFUSED.with_(folder=folder.path, reason=reason)) from error
+
+
+@contextmanager
+def open_office(data: Path) -> Iterator[OpenOffice]:
+    """The post office of a data folder."""
+    office = OpenOffice(DataFolder(data))
+    try:
+        yield office
+    finally:
+        office.close()

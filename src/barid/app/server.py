@@ -14,32 +14,32 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 
 from barid.app.folder import DataFolder, FolderInUse
-from barid.app.keys import open_certificates
+from barid.app.keys import Keys
 from barid.app.orders import ServeOrder
 from barid.app.rooms import Rooms
 from barid.i18n import Failure, Phrase, Text
 from barid.i18n.texts import app as texts
-from barid.interfaces.store import Store
+from barid.interfaces.store import StorageFailed, Store
 from barid.interfaces.world import Clock
 from barid.model.account import Domain
 from barid.network.clock import SystemClock
 from barid.network.randomness import SystemRandomness
-from barid.network.tls import Certificates
+from barid.network.tls import CertificateError
 from barid.postoffice.directory import changes
 from barid.postoffice.intake.arrival import Intake
 from barid.services.connection import Surroundings
 from barid.services.deadlines import Deadlines
 from barid.services.listener import Listener
 from barid.services.tasks import ThreadTasks
-from barid.storage import open_store
+from barid.storage import open_store, open_sweeper
 from barid.storage.sqlite.connection import Settings as StoreSettings
 from barid.storage.sqlite.store import SqliteStore
 
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 10.0
-REFRESH_SECONDS = 10.0
-"""How often we look whether certificate files have changed."""
+REFRESH_SECONDS = 5.0
+"""How often we look whether certificates are still the right ones."""
 
 
 Furnish = Callable[[Store, Intake, Clock], Awaitable[None]]
@@ -83,6 +83,7 @@ class _Server:
         self._furnish = furnish
         self._guide = guide
         self._clock = SystemClock()
+        self._keys = Keys(order, folder, self._clock)
         self._stopping = asyncio.Event()
         self._listeners: list[Listener] = []
 
@@ -94,7 +95,7 @@ class _Server:
             store = await self._open_store()
             stack.push_async_callback(store.close)
             domains = await self._domains(store)
-            certificates = open_certificates(self._order, self._folder, domains, self._clock)
+            certificates = self._keys.open(domains)
             tasks = ThreadTasks(loop)
             stack.callback(tasks.close)
             deadlines = Deadlines(self._clock)
@@ -106,9 +107,12 @@ class _Server:
             if self._furnish is not None:
                 await self._furnish(store, rooms.intake, self._clock)
             await self._listen(rooms, Surroundings(loop, deadlines))
-            self._welcome(domains, certificates)
-            watch = asyncio.create_task(self._refresh(certificates))
-            stack.callback(watch.cancel)
+            self._welcome(domains)
+            for work in (
+                self._keep_keys(store),
+                open_sweeper(self._folder.path, store, self._clock).run(),
+            ):
+                stack.callback(asyncio.ensure_future(work).cancel)
             await self._stopping.wait()
             await self._drain(rooms)
         self._tell(texts.CLOSED.with_())
@@ -142,24 +146,29 @@ class _Server:
                 address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
                 self._tell(texts.LISTENING.with_(service=door.name, address=address))
 
-    def _welcome(self, domains: list[Domain], certificates: Certificates) -> None:
+    def _welcome(self, domains: list[Domain]) -> None:
         if domains:
             names = ", ".join(domain.name for domain in domains)
             self._tell(texts.SERVING.with_(domains=names, folder=self._folder.path))
         else:
             self._tell(texts.NO_DOMAIN.with_())
         authority = self._folder.certificates / "ca.pem"
-        if self._order.configuration.settings.tls.certificate is None:
+        if self._keys.own_authority:
             self._tell(texts.AUTHORITY.with_(file=authority))
         for text in self._guide:
             self._tell(text.with_())
         _say("ready")
 
-    async def _refresh(self, certificates: Certificates) -> None:
+    async def _keep_keys(self, store: SqliteStore) -> None:
+        """Certificates follow their files, the calendar, and the domains."""
         while True:
             await asyncio.sleep(REFRESH_SECONDS)
-            if await asyncio.to_thread(certificates.refresh):
-                log.info("certificates read again")
+            try:
+                domains = await store.read(lambda tx: tx.directory.domains())
+                if await asyncio.to_thread(self._keys.keep, domains):
+                    log.info("new certificates are served")
+            except (CertificateError, OSError, StorageFailed) as error:
+                log.warning("certificates stay as they are: %s", error)
 
     async def _drain(self, rooms: Rooms) -> None:
         self._tell(texts.CLOSING.with_())

@@ -10,6 +10,10 @@ FOLDER_REFUSED: Final = Text(
     en="The data folder {folder} cannot be used: {reason}.",
     ar="تعذّر استعمال مجلد البيانات {folder}: {reason}.",
 )
+NO_OFFICE: Final = Text(
+    en="There is no post office in {folder} yet: begin with `barid domain add`.",
+    ar="لا مكتب بريد في {folder} بعد: ابدأ بالأمر `barid domain add`.",
+)
 FOLDER_IN_USE: Final = Text(
     en="Another post office already serves {folder} (process {pid}). Stop it first.",
     ar="مكتب بريد آخر يخدم المجلد {folder} (العملية {pid}). أوقفه أولًا.",
@@ -20,7 +24,8 @@ CANNOT_LISTEN: Final = Text(
 )
 LOW_PORT: Final = Text(
     en="Cannot listen on {address}: ports below 1024 need root. Use `--port-base 2000`.",
-    ar="تعذّر الاستماع على {address}: المنافذ دون 1024 تحتاج صلاحيات الجذر. استعمل `--port-base 2000`.",
+    ar="تعذّر الاستماع على {address}: المنافذ دون 1024 تحتاج صلاحيات الجذر. "
+    "استعمل `--port-base 2000`.",
 )
 CERTIFICATE_REFUSED: Final = Text(
     en="The certificate cannot be used: {reason}.",
@@ -58,8 +63,8 @@ DEMO_GUIDE: Final = (
     Text(
         en="Log in as `reader@barid.test` with `reader-demo`, or `writer@barid.test` with "
         "`writer-demo`.",
-        ar="ادخل باسم `reader@barid.test` وكلمة السر `reader-demo`، أو `writer@barid.test` وكلمة السر "
-        "`writer-demo`.",
+        ar="ادخل باسم `reader@barid.test` وكلمة السر `reader-demo`، أو `writer@barid.test` "
+        "وكلمة السر `writer-demo`.",
     ),
     Text(
         en="To send: SMTP on port 2025 to `reader@barid.test`, also written `قارئ@barid.test`.",

@@ -1,0 +1,59 @@
+"""What `barid check` says about each thing that is wrong; keys are the names of the faults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from barid.i18n.text import Text
+
+FAULTS: Final[Mapping[str, Text]] = {
+    "database-damaged": Text(
+        en="The database is damaged: {text}. Restore a backup.",
+        ar="قاعدة البيانات تالفة: {text}. استعد نسخة احتياطية.",
+    ),
+    "dangling": Text(
+        en="Row {row} of table {table} names a row of {parent} that is not there.",
+        ar="الصف {row} من الجدول {table} يشير إلى صف غير موجود في {parent}.",
+    ),
+    "wrong-counter": Text(
+        en="The counter {counter} of {of} says {kept}, but there are {found}.",
+        ar="العدّاد {counter} الخاص بـ{of} قيمته {kept}، والموجود فعلًا {found}.",
+    ),
+    "uid-too-high": Text(
+        en="Mailbox {mailbox} holds UID {uid}, although its next one is {uidnext}.",
+        ar="في الصندوق {mailbox} المعرّف {uid}، مع أن المعرّف التالي فيه {uidnext}.",
+    ),
+    "uidvalidity-too-high": Text(
+        en="The UIDVALIDITY {uidvalidity} of mailbox {mailbox} could be given a second time.",
+        ar="قد تُعطى قيمة `UIDVALIDITY` {uidvalidity} الخاصة بالصندوق {mailbox} مرة ثانية.",
+    ),
+    "modseq-too-high": Text(
+        en="The change number {modseq} in {table} {of} is newer than its account's.",
+        ar="رقم التغيير {modseq} في {table} {of} أحدث من رقم حسابه.",
+    ),
+    "content-missing": Text(
+        en="The file of content {content} ({digest}) cannot be read: {text}.",
+        ar="تعذّرت قراءة ملف المحتوى {content} ({digest}): {text}.",
+    ),
+    "content-damaged": Text(
+        en="Content {content} ({digest}) is not what was kept.",
+        ar="المحتوى {content} ({digest}) ليس هو الذي حُفظ.",
+    ),
+    "content-forgotten": Text(
+        en="Content {content} belongs to no message and would never be swept away.",
+        ar="المحتوى {content} لا تملكه أي رسالة ولن يزيله التنظيف.",
+    ),
+    "outline-missing": Text(
+        en="The outline of content {content} is missing.",
+        ar="وصف بنية المحتوى {content} مفقود.",
+    ),
+    "entry-mismatch": Text(
+        en="Message {uid} of mailbox {mailbox} names one content, its e-mail another.",
+        ar="الرسالة {uid} في الصندوق {mailbox} تشير إلى محتوى غير الذي يشير إليه بريدها.",
+    ),
+    "file-unnamed": Text(
+        en="No message names the file {digest}.",
+        ar="لا رسالة تشير إلى الملف {digest}.",
+    ),
+}
