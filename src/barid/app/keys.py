@@ -16,8 +16,10 @@ from barid.network.tls import CertificateError, CertificateFiles, Certificates
 
 
 def host_name(order: ServeOrder, domains: Sequence[Domain]) -> str:
-    """The name under which the post office greets: configured, else the name of the machine if it is a full one, else
-    `mail` in its first domain."""
+    """The name under which the post office greets.
+
+    The configured one, else the machine's if that is a full name, else `mail` in its first domain.
+    """
     configured = order.configuration.settings.listeners.host_name
     if configured:
         return configured
