@@ -81,6 +81,52 @@ def test_words_behind_the_handshake_in_one_packet_are_heard() -> None:
     assert pump.decrypt(SPACE[:0], SPACE) == b"EHLO client.example\r\n"
 
 
+def test_name_that_is_not_ascii_is_refused_without_a_word(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pump, client = Pump(certificates().context), Client(trusting())
+    client.shake()
+    hello = client.outgoing.read().replace(b"localhost", b"local\xff\xfest")
+    with pytest.raises(ssl.SSLError):
+        pump.shake(memoryview(hello))
+    assert pump.outgoing()[:1] == b"\x15"
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.fuzz
+@given(
+    st.lists(st.tuples(st.integers(0, 600), st.integers(0, 255)), max_size=8),
+    st.integers(0, 700),
+    st.binary(max_size=40),
+)
+def test_damaged_handshake_is_an_ssl_error_or_goes_on(
+    damage: list[tuple[int, int]], length: int, tail: bytes
+) -> None:
+    pump, client = Pump(certificates().context), Client(trusting())
+    client.shake()
+    hello = bytearray(client.outgoing.read())
+    for place, value in damage:
+        hello[place % len(hello)] = value
+    with contextlib.suppress(ssl.SSLError):
+        pump.shake(memoryview(bytes(hello[:length]) + tail))
+    pump.outgoing()
+    pump.farewell()
+
+
+@pytest.mark.fuzz
+@given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 255)), max_size=4), st.binary())
+def test_damaged_records_are_an_ssl_error_or_what_was_said(
+    damage: list[tuple[int, int]], tail: bytes
+) -> None:
+    pump, client = _joined()
+    client.tls.write(b"a001 NOOP\r\n")
+    record = bytearray(client.outgoing.read())
+    for place, value in damage:
+        record[place % len(record)] = value
+    with contextlib.suppress(ssl.SSLError):
+        assert pump.decrypt(memoryview(bytes(record) + tail), SPACE) in (b"", b"a001 NOOP\r\n")
+
+
 def test_close_notify_ends_the_input_after_the_last_words() -> None:
     pump, client = _joined()
     client.tls.write(b"QUIT\r\n")

@@ -45,6 +45,8 @@ class Session(Protocol):
     All methods are called on the event loop and must return quickly; none may raise.
     """
 
+    __slots__ = ()
+
     def opened(self, connection: Connection) -> None:
         """The connection can be used: greet. Told once."""
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import ssl
+import sys
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,11 +52,11 @@ class Pump:
 
     def shake(self, data: memoryview) -> bool:
         """Go on with the handshake; True when it is complete. Raises ssl.SSLError."""
-        incoming, tls = self._incoming, self._tls
+        incoming = self._incoming
         for start in range(0, len(data), TINY):
             incoming.write(data[start : start + TINY])
-            with contextlib.suppress(ssl.SSLWantReadError):
-                tls.do_handshake()
+            with contextlib.suppress(ssl.SSLWantReadError), _names_unread():
+                self._tls.do_handshake()
                 # What else has come belongs to the conversation.
                 incoming.write(data[start + TINY :])
                 self.handshaken = True
@@ -121,6 +123,24 @@ class Pump:
             server_name=getattr(self._tls, "server_name", ""),
             resumed=self.resumed,
         )
+
+
+@contextlib.contextmanager
+def _names_unread() -> Iterator[None]:
+    """A name asked for (SNI) that is not ASCII ends the handshake; but Python's own `ssl` says so
+    on stderr, with a traceback, and so would let strangers fill the log."""
+    pass_on = sys.unraisablehook
+
+    def hook(unraisable: sys.UnraisableHookArgs) -> None:
+        name = isinstance(unraisable.object, bytes)
+        if not (name and isinstance(unraisable.exc_value, UnicodeDecodeError)):
+            pass_on(unraisable)
+
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        sys.unraisablehook = pass_on
 
 
 def reason(error: ssl.SSLError) -> str:
