@@ -21,6 +21,8 @@ def connect(office: PostOffice, host: str = "localhost") -> smtplib.SMTP:
 def texts(office: PostOffice, account: Account) -> list[bytes]:
     """Every message of the INBOX."""
     with office.open(account) as client:
+        if client.search(None, "ALL")[1] == [b""]:
+            return []
         data = client.fetch("1:*", "(BODY.PEEK[])")[1]
         return [item[1] for item in data if isinstance(item, tuple)]
 
