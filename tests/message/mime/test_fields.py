@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from barid.message.mime.fields import MAX_VALUE, read_fields, sum_up
+from barid.message.mime.fields import MAX_REPEATS, MAX_VALUE, read_fields, sum_up
 from barid.model.outline import Address
 
 READER = Address(None, None, b"reader", b"barid.test")
@@ -44,6 +44,11 @@ def test_values_are_cut_at_their_bound() -> None:
     found = read_fields(block, of_message=True)
     assert len(found[b"subject"]) < MAX_VALUE
     assert len(found[b"to"]) == MAX_VALUE
+
+
+def test_repeated_fields_are_bounded() -> None:
+    found = read_fields(b"To: a\n" * (MAX_REPEATS + 5), of_message=True)
+    assert found[b"to"].count(b"a") == MAX_REPEATS
 
 
 def test_summary_tells_absent_from_empty() -> None:

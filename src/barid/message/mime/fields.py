@@ -16,6 +16,8 @@ Fields = dict[bytes, bytes]
 
 MAX_VALUE = 256 * 1024
 """Bytes of one value that are looked at; what is longer is cut there."""
+MAX_REPEATS = 1000
+"""Fields of one name that are put together."""
 
 _CONTENT = (
     b"content-type",
@@ -58,6 +60,7 @@ def read_fields(block: bytes, *, of_message: bool) -> Fields:
     folded = b"\n " in block or b"\n\t" in block
     known = _OF_MESSAGE if of_message else _OF_PART
     found: Fields = {}
+    repeated: dict[bytes, list[bytes]] = {}
     for field in _FIELD_BREAK.split(block) if folded else block.split(b"\n"):
         name, _, value = field.partition(b":")
         key = known.get(name) or known.get(name.strip(b" \t").lower())
@@ -67,7 +70,9 @@ def read_fields(block: bytes, *, of_message: bool) -> Fields:
         if key not in found or key in _LAST:
             found[key] = value
         elif key in _MERGED:
-            found[key] = (found[key] + b", " + value)[:MAX_VALUE]
+            repeated.setdefault(key, [found[key]]).append(value)
+    for key, values in repeated.items():
+        found[key] = b", ".join(values[:MAX_REPEATS])[:MAX_VALUE]
     return found
 
 
