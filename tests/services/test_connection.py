@@ -355,6 +355,44 @@ async def test_close_sends_what_is_queued_first(tls: bool) -> None:
         await here.sessions[0].over.wait()
 
 
+class Refusing(Echo):
+    """Has heard enough at the first word."""
+
+    def received(self, data: bytes) -> None:
+        self.heard.append(data)
+        self.connection.pause_reading()
+        self.connection.write(b"enough\r\n")
+        self.connection.close()
+
+
+@pytest.mark.parametrize("tls", [False, True])
+async def test_last_words_reach_a_peer_who_is_still_sending(tls: bool) -> None:
+    async with office(Refusing, tls=tls) as here:
+        visit = asyncio.to_thread(_send_then_read, here.port, here.trust if tls else None)
+        assert await visit == b"hello\r\nenough\r\n"
+        await here.sessions[0].over.wait()
+        assert len(here.sessions[0].heard) == 1
+
+
+def _send_then_read(port: int, tls: ssl.SSLContext | None) -> bytes:
+    with contextlib.ExitStack() as stack:
+        held = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+        if tls is not None:
+            held = stack.enter_context(tls.wrap_socket(held, server_hostname="localhost"))
+        held.sendall(MEGABYTE * 4)
+        return b"".join(iter(lambda: held.recv(1_000_000), b""))
+
+
+async def test_peer_who_never_stops_sending_is_aborted() -> None:
+    async with office(Refusing) as here, here.visit() as (_, writer):
+        sending = asyncio.ensure_future(_send(writer, 1_000_000))
+        await until(lambda: len(here.surroundings.deadlines) == 1)
+        here.pass_time(here.surroundings.closing_seconds + 2)
+        await here.sessions[0].over.wait()
+        with pytest.raises(OSError):
+            await sending
+
+
 async def test_close_does_not_wait_forever_for_who_never_reads() -> None:
     async with office(Brief) as here:
         # A raw socket: the streams of asyncio would read on their own account.

@@ -19,7 +19,7 @@ from typing import Final, ParamSpec, Protocol, TypeVar, cast
 
 from barid.services.deadlines import NEVER, UNFILED
 from barid.services.pump import Pump, TlsInfo, reason, take
-from barid.services.surroundings import Peer, Surroundings, peer_named
+from barid.services.surroundings import Peer, Surroundings, peer_named, unread
 
 __all__ = ["Connection", "ConnectionLost", "Owner", "Peer", "Session", "Surroundings", "TlsInfo"]
 
@@ -332,7 +332,8 @@ class Connection(asyncio.BufferedProtocol):
             self._handshake_failed("the peer closed the connection")
             return False
         self._finish_input()
-        return True  # `close` ends the connection, once the queue is empty
+        # Unless all has been said, `close` ends the connection once the queue is empty.
+        return self._state is not State.LEAVING
 
     def pause_writing(self) -> None:
         """The transport's buffer is full."""
@@ -432,14 +433,11 @@ class Connection(asyncio.BufferedProtocol):
     def _schedule(self) -> None:
         if not self._scheduled:
             self._scheduled = True
-            self._surroundings.loop.call_soon(self._flush_now)
-
-    def _flush_now(self) -> None:
-        self._scheduled = False
-        self._flush()
+            self._surroundings.loop.call_soon(self._flush)
 
     def _flush(self) -> None:
         """Hand to the transport what it takes; go on with closing when that was all."""
+        self._scheduled = False
         queue, pump, transport = self._queue, self._pump, self._transport
         if queue is not None:
             if pump is None:
@@ -479,7 +477,13 @@ class Connection(asyncio.BufferedProtocol):
         if self._pump is not None:
             self._transport.write(self._pump.farewell())
         self._surroundings.deadlines.set(self, self._surroundings.closing_seconds)
-        self._transport.close()
+        if self._finished or not unread(self._transport):
+            self._transport.close()
+        else:
+            # Closed now, the kernel would send a reset, which destroys our last words on their way
+            # (RFC 1122 4.2.2.13). So what the peer is sending is read, and forgotten, to its end.
+            self._transport.write_eof()
+            self._transport.resume_reading()
 
     def _tls_broke(self, pump: Pump, error: ssl.SSLError) -> None:
         """The peer does not speak TLS as we do; the alert that says so is sent."""

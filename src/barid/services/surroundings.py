@@ -53,6 +53,18 @@ class Surroundings:
     )
 
 
+def unread(transport: asyncio.BaseTransport) -> bool:
+    """Whether the kernel holds bytes of the peer that nobody has read."""
+    held = transport.get_extra_info("socket")
+    try:
+        import fcntl
+        import termios
+
+        return any(fcntl.ioctl(held.fileno(), termios.FIONREAD, bytes(4)))
+    except (ImportError, OSError, ValueError, AttributeError):
+        return False
+
+
 def peer_named(name: object) -> Peer | None:
     """The peer from what getpeername returned: (address, port) or (address, port, flow, scope)."""
     match name:
