@@ -19,7 +19,8 @@ from barid.postoffice.mailbox.account import World
 from barid.protocols.imap.limits import Limits as ImapLimits
 from barid.protocols.smtp.session import Limits as SmtpLimits
 from barid.protocols.smtp.session import Offer as SmtpOffer
-from barid.services.imap.session import ImapSession, ReadingRoom
+from barid.services.imap.desk import ReadingRoom
+from barid.services.imap.session import ImapSession
 from barid.services.listener import Door
 from barid.services.listener import Limits as DoorLimits
 from barid.services.smtp.session import Reception, SmtpSession

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from barid.model.ranges import normalised
 from barid.postoffice.mailbox.account import Draft
 from barid.postoffice.mailbox.refusal import Refusal
 from barid.protocols.imap.commands.append import Append
 from barid.protocols.imap.responses.mailbox import append_uid
+from barid.services.imap.desk import Desk
 from barid.services.imap.refusals import refuse_target
 from barid.services.imap.store import flag_wish
 
-if TYPE_CHECKING:
-    from barid.services.imap.session import ImapSession
 
-
-async def append(session: ImapSession, command: Append) -> None:
+async def append(desk: Desk, command: Append) -> None:
     """Keep all of the messages or none; the answer comes when they are durable."""
     drafts = [
         Draft(message.content, flag_wish(message.flags), message.received)
         for message in command.messages
     ]
-    placed = await session.logged_in.append(session.inside(command.mailbox), drafts)
+    placed = await desk.logged_in.append(desk.inside(command.mailbox), drafts)
     if isinstance(placed, Refusal):
-        refuse_target(session.core, placed)
+        refuse_target(desk.core, placed)
         return
-    selected = session.selected
+    selected = desk.selected
     if selected is not None and selected.stale():
         await selected.sync()  # RFC 9051 6.3.12: EXISTS at once when it is the mailbox that is open
-        session.tell_news()
+        desk.tell_news()
     uids = normalised((one.uid, one.uid) for one in placed)
-    session.core.ok("Kept", append_uid(placed[0].uidvalidity, uids))
+    desk.core.ok("Kept", append_uid(placed[0].uidvalidity, uids))

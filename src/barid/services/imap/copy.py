@@ -2,51 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from barid.model.ranges import normalised
 from barid.postoffice.mailbox.refusal import Refusal
 from barid.postoffice.mailbox.selected import Copied
 from barid.protocols.imap.commands.copy import Copy
 from barid.protocols.imap.commands.move import Move
 from barid.protocols.imap.responses.mailbox import copy_uid, status_line
+from barid.services.imap.desk import Desk
 from barid.services.imap.numbers import spans_of
 from barid.services.imap.refusals import refuse_target
 
-if TYPE_CHECKING:
-    from barid.services.imap.session import ImapSession
 
-
-async def copy(session: ImapSession, command: Copy) -> None:
+async def copy(desk: Desk, command: Copy) -> None:
     """Copy messages, all or none."""
-    copied = await _carry(session, command, move=False)
+    copied = await _carry(desk, command, move=False)
     if copied is not None:
-        session.tell_news()
-        session.core.ok("Copied", _code(copied))
+        desk.tell_news()
+        desk.core.ok("Copied", _code(copied))
 
 
-async def move(session: ImapSession, command: Move) -> None:
+async def move(desk: Desk, command: Move) -> None:
     """Move messages, all or none; COPYUID comes before the EXPUNGE of what left (RFC 6851 4.3)."""
-    copied = await _carry(session, command, move=True)
+    copied = await _carry(desk, command, move=True)
     if copied is not None:
         code = _code(copied)
         if code is not None:
-            session.core.untagged(status_line(code, "Moved"))
-        session.tell_news()
-        session.core.ok("Moved")
+            desk.core.untagged(status_line(code, "Moved"))
+        desk.tell_news()
+        desk.core.ok("Moved")
 
 
-async def _carry(session: ImapSession, command: Copy | Move, *, move: bool) -> Copied | None:
+async def _carry(desk: Desk, command: Copy | Move, *, move: bool) -> Copied | None:
     """The answer of the mailboxes, or None when the command has been answered already."""
-    selected = session.selected
-    assert selected is not None, "the table allows COPY only with a mailbox"
+    selected = desk.open_mailbox
     spans = spans_of(selected, command.numbers, command.uid)
     if spans is None:
-        session.core.bad("No such message")
+        desk.core.bad("No such message")
         return None
-    copied = await selected.copy(spans, session.inside(command.mailbox), move)
+    copied = await selected.copy(spans, desk.inside(command.mailbox), move)
     if isinstance(copied, Refusal):
-        refuse_target(session.core, copied)
+        refuse_target(desk.core, copied)
         return None
     return copied
 

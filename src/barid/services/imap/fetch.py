@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from barid.model.flags import SEEN
 from barid.model.mailbox import Entry, Letter, Summary
@@ -23,42 +23,39 @@ from barid.protocols.imap.responses.fetch import (
     size_item,
     summary_lines,
 )
+from barid.services.imap.desk import Desk
 from barid.services.imap.news import texts_for
 from barid.services.imap.numbers import spans_of, split_at
-
-if TYPE_CHECKING:
-    from barid.services.imap.session import ImapSession
 
 FLAGS_AT_ONCE: Final = 20_000
 _FROM_VIEW: Final = frozenset({Attribute.UID, Attribute.FLAGS})
 _FROM_ENTRY: Final = frozenset({Attribute.INTERNALDATE, Attribute.SIZE})
 
 
-async def fetch(session: ImapSession, command: Fetch) -> None:
+async def fetch(desk: Desk, command: Fetch) -> None:
     """Answer FETCH and UID FETCH (RFC 9051 6.4.5)."""
-    selected = session.selected
-    assert selected is not None, "the table allows FETCH only with a mailbox"
+    selected = desk.open_mailbox
     spans = spans_of(selected, command.numbers, command.uid)
     if spans is None:
-        session.core.bad("No such message")
+        desk.core.bad("No such message")
         return
     attributes = command.attributes
     if command.sets_seen and await _see(selected, spans):
         attributes |= {Attribute.FLAGS}
     decodable = True
     if command.sections:
-        decodable = await _fetch_sections(session, selected, spans, (attributes, command))
+        decodable = await _fetch_sections(desk, selected, spans, (attributes, command))
     elif attributes <= _FROM_VIEW:
-        await _fetch_flags(session, selected, spans, attributes)
+        await _fetch_flags(desk, selected, spans, attributes)
     else:
-        await _fetch_rows(session, selected, spans, attributes)
+        await _fetch_rows(desk, selected, spans, attributes)
     if selected.stale():
         await selected.sync()
-    session.tell_news()
+    desk.tell_news()
     if decodable:
-        session.core.ok("Fetched")
+        desk.core.ok("Fetched")
     else:
-        session.core.no("A part has an unknown encoding", "UNKNOWN-CTE")  # RFC 3516 4.3
+        desk.core.no("A part has an unknown encoding", "UNKNOWN-CTE")  # RFC 3516 4.3
 
 
 async def _see(selected: Selected, spans: Spans) -> bool:
@@ -71,30 +68,30 @@ async def _see(selected: Selected, spans: Spans) -> bool:
 
 
 async def _fetch_flags(
-    session: ImapSession, selected: Selected, spans: Spans, attributes: frozenset[Attribute]
+    desk: Desk, selected: Selected, spans: Spans, attributes: frozenset[Attribute]
 ) -> None:
     if selected.stale():
         await selected.sync()
-    await send_flags(session, selected, spans, attributes)
+    await send_flags(desk, selected, spans, attributes)
 
 
 async def send_flags(
-    session: ImapSession, selected: Selected, spans: Spans, attributes: frozenset[Attribute]
+    desk: Desk, selected: Selected, spans: Spans, attributes: frozenset[Attribute]
 ) -> None:
     """Flags or UIDs or both: the view has all of it."""
     view = selected.view
     parts = split_at(spans, bisect_left(view.uids, view.recent_from))
     for recent, part in enumerate(parts):
-        texts = texts_for(session.core, view, bool(recent))
+        texts = texts_for(desk.core, view, bool(recent))
         for low, high in part:
             for start in range(low, high, FLAGS_AT_ONCE):
                 end = min(start + FLAGS_AT_ONCE, high)
                 numbers, masks = range(start + 1, end + 1), view.flags[start:end]
                 uids = view.uids[start:end] if Attribute.UID in attributes else None
                 if Attribute.FLAGS in attributes:
-                    await session.stream(flags_lines(numbers, masks, texts, uids))
+                    await desk.stream(flags_lines(numbers, masks, texts, uids))
                 else:
-                    await session.stream(_uid_lines(numbers, view.uids[start:end]))
+                    await desk.stream(_uid_lines(numbers, view.uids[start:end]))
 
 
 def _uid_lines(numbers: Sequence[int], uids: Sequence[int]) -> bytes:
@@ -103,18 +100,18 @@ def _uid_lines(numbers: Sequence[int], uids: Sequence[int]) -> bytes:
 
 
 async def _fetch_rows(
-    session: ImapSession, selected: Selected, spans: Spans, attributes: frozenset[Attribute]
+    desk: Desk, selected: Selected, spans: Spans, attributes: frozenset[Attribute]
 ) -> None:
     if attributes & READY_MADE:
         async for summaries in selected.summaries(spans):
-            await _send_rows(session, selected, summaries.numbers, summaries.rows, attributes)
+            await _send_rows(desk, selected, summaries.numbers, summaries.rows, attributes)
     else:
         async for entries in selected.entries(spans):
-            await _send_rows(session, selected, entries.numbers, entries.rows, attributes)
+            await _send_rows(desk, selected, entries.numbers, entries.rows, attributes)
 
 
 async def _send_rows(
-    session: ImapSession,
+    desk: Desk,
     selected: Selected,
     numbers: Sequence[int],
     rows: Sequence[Summary | Entry],
@@ -124,12 +121,12 @@ async def _send_rows(
     old = bisect_left(rows, view.recent_from, key=lambda row: row.uid)
     for recent, part in enumerate((slice(0, old), slice(old, len(rows)))):
         if rows[part]:
-            texts = texts_for(session.core, view, bool(recent))
-            await session.stream(summary_lines(numbers[part], rows[part], texts, attributes))
+            texts = texts_for(desk.core, view, bool(recent))
+            await desk.stream(summary_lines(numbers[part], rows[part], texts, attributes))
 
 
 async def _fetch_sections(
-    session: ImapSession,
+    desk: Desk,
     selected: Selected,
     spans: Spans,
     wanted: tuple[frozenset[Attribute], Fetch],
@@ -147,14 +144,14 @@ async def _fetch_sections(
     async for letters in selected.letters(spans):
         parts: list[bytes] = []
         for number, letter in zip(letters.numbers, letters.rows, strict=True):
-            items = _attribute_items(session, selected, letter, attributes, rows.get(letter.uid))
+            items = _attribute_items(desk, selected, letter, attributes, rows.get(letter.uid))
             decodable &= _add_sections(parts, number, items, (letter, command))
-        await session.stream_parts(parts)
+        await desk.stream_parts(parts)
     return decodable
 
 
 def _attribute_items(
-    session: ImapSession,
+    desk: Desk,
     selected: Selected,
     letter: Letter,
     attributes: frozenset[Attribute],
@@ -163,7 +160,7 @@ def _attribute_items(
     if not attributes:
         return []
     recent = letter.uid >= selected.view.recent_from
-    texts = texts_for(session.core, selected.view, recent)
+    texts = texts_for(desk.core, selected.view, recent)
     known = row or Summary(letter.uid, letter.flags, letter.received, 0, b"")
     return [attributes_item(known, texts, attributes)]
 

@@ -3,70 +3,63 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from barid.interfaces.store import StorageFailed
 from barid.protocols.imap.commands.idle import Idle, IdleDone
-
-if TYPE_CHECKING:
-    from barid.services.imap.session import ImapSession
+from barid.services.imap.desk import Desk
 
 
 class Watch:
-    """A session that listens. Costs no task until there is something to tell."""
+    """A client that listens. Costs no task until there is something to tell."""
 
-    __slots__ = ("_end", "_session", "_task")
+    __slots__ = ("_desk", "_end", "_task")
 
-    def __init__(self, session: ImapSession) -> None:
-        self._session = session
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
         self._task: asyncio.Task[None] | None = None
-        selected = session.selected
+        selected = desk.selected
         self._end = selected.watch(self._changed) if selected is not None else None
 
-    def end(self) -> None:
-        """Listen no more."""
+    async def end(self) -> None:
+        """Listen no more; what is being told is told to its end."""
         if self._end is not None:
             self._end()
-
-    async def settled(self) -> None:
-        """Wait until what is being told is told."""
         if self._task is not None:
             await self._task
 
     def _changed(self) -> None:
         """Something was committed. What comes while we look is looked for again afterwards."""
         if self._task is None:
-            self._task = self._session.spawn(self._tell())
+            self._task = self._desk.spawn(self._tell())
 
     async def _tell(self) -> None:
-        session = self._session
-        selected = session.selected
+        desk = self._desk
+        selected = desk.selected
         try:
-            while selected is not None and selected.stale() and not session.connection.closed:
+            while selected is not None and selected.stale() and not desk.connection.closed:
                 await selected.sync()
-                session.tell_news()
+                desk.tell_news()
                 if selected.view.news.gone:
-                    session.core.bye("The mailbox was deleted")
-                session.flush()
+                    desk.core.bye("The mailbox was deleted")
+                desk.flush()
         except StorageFailed:
             return  # told at the next change, or when the client asks
         finally:
             self._task = None
 
 
-async def begin(session: ImapSession, _: Idle) -> None:
+async def begin(desk: Desk, _: Idle) -> None:
     """Listen from now on; what happened until now is told first."""
-    session.idle_watch = Watch(session)
-    if session.selected is not None:
-        await session.selected.sync()
-        session.tell_news()
+    desk.on_idle_end = Watch(desk).end
+    if desk.selected is not None:
+        await desk.selected.sync()
+        desk.tell_news()
 
 
-async def end(session: ImapSession, _: IdleDone) -> None:
+async def end(desk: Desk, _: IdleDone) -> None:
     """The client has heard enough."""
-    watch, session.idle_watch = session.idle_watch, None
-    if watch is not None:
-        watch.end()
-        await watch.settled()
-    session.tell_news()
-    session.core.ok("Idle ended")
+    ending, desk.on_idle_end = desk.on_idle_end, None
+    if ending is not None:
+        await ending()
+    desk.tell_news()
+    desk.core.ok("Idle ended")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from barid.model.mailbox import INBOX, Mailbox
 from barid.postoffice.mailbox.names import is_below, superiors
@@ -18,10 +17,8 @@ from barid.protocols.imap.responses.list import (
     status_line,
     subscribed_inside,
 )
+from barid.services.imap.desk import Desk
 from barid.services.imap.mailboxes import counters
-
-if TYPE_CHECKING:
-    from barid.services.imap.session import ImapSession
 
 
 class Matcher:
@@ -39,46 +36,44 @@ class Matcher:
         return any(pattern.matches(name) for pattern in self._patterns)
 
 
-async def list_mailboxes(session: ImapSession, command: ListMailboxes) -> None:
+async def list_mailboxes(desk: Desk, command: ListMailboxes) -> None:
     """Answer LIST, plain and extended."""
     if not command.extended and command.patterns == ("",):
-        _tell_root(session)
+        _tell_root(desk)
         return
-    matcher = Matcher(command.reference, command.patterns, session.room.separator)
-    boxes = await session.logged_in.mailboxes()
+    matcher = Matcher(command.reference, command.patterns, desk.room.separator)
+    boxes = await desk.logged_in.mailboxes()
     for box in boxes:
-        if matcher.fits(session.outside(box.name)):
-            await _tell(session, command, box, boxes)
-    session.core.ok("Listed")
+        if matcher.fits(desk.outside(box.name)):
+            await _tell(desk, command, box, boxes)
+    desk.core.ok("Listed")
 
 
-async def lsub(session: ImapSession, command: Lsub) -> None:
+async def lsub(desk: Desk, command: Lsub) -> None:
     """Subscribed mailboxes; a superior of one that `%` cannot reach stands for it."""
-    separator = session.room.separator
+    separator = desk.room.separator
     matcher = Matcher(command.reference, [command.pattern], separator)
     told: set[str] = set()
-    for box in await session.logged_in.mailboxes():
+    for box in await desk.logged_in.mailboxes():
         if not box.subscribed:
             continue
-        name = session.outside(box.name)
+        name = desk.outside(box.name)
         if matcher.fits(name):
-            _tell_lsub(session, name, (), told)
+            _tell_lsub(desk, name, (), told)
         elif command.pattern.endswith("%"):
             for superior in superiors(box.key):
-                if matcher.fits(session.outside(superior)):
-                    _tell_lsub(session, session.outside(superior), ("\\Noselect",), told)
-    session.core.ok("Listed")
+                if matcher.fits(desk.outside(superior)):
+                    _tell_lsub(desk, desk.outside(superior), ("\\Noselect",), told)
+    desk.core.ok("Listed")
 
 
-async def namespace(session: ImapSession, _: Namespace) -> None:
+async def namespace(desk: Desk, _: Namespace) -> None:
     """All mailboxes are the person's own."""
-    session.core.untagged(namespace_line(session.room.separator))
-    session.core.ok("Only one namespace")
+    desk.core.untagged(namespace_line(desk.room.separator))
+    desk.core.ok("Only one namespace")
 
 
-async def _tell(
-    session: ImapSession, command: ListMailboxes, box: Mailbox, boxes: Sequence[Mailbox]
-) -> None:
+async def _tell(desk: Desk, command: ListMailboxes, box: Mailbox, boxes: Sequence[Mailbox]) -> None:
     """One mailbox, when the selection wants it."""
     inferiors = [other for other in boxes if is_below(other.key, box.key)]
     inside = Selection.RECURSIVEMATCH in command.selection and any(
@@ -87,19 +82,19 @@ async def _tell(
     chosen = _is_chosen(command, box)
     if not chosen and not inside:
         return
-    name = session.outside(box.name)
+    name = desk.outside(box.name)
     line = list_line(
         name,
         _attributes(command, box, has_inferiors=bool(inferiors)),
-        separator=session.room.separator,
-        utf8=session.core.utf8,
+        separator=desk.room.separator,
+        utf8=desk.core.utf8,
     )
-    session.core.untagged(subscribed_inside(line) if inside else line)
+    desk.core.untagged(subscribed_inside(line) if inside else line)
     if Return.STATUS in command.returns and chosen:
-        found = await session.logged_in.status(box.name)
+        found = await desk.logged_in.status(box.name)
         if not isinstance(found, Refusal):
-            values = counters(found, command.status, session.room.limits.message)
-            session.core.untagged(status_line(name, values, utf8=session.core.utf8))
+            values = counters(found, command.status, desk.room.limits.message)
+            desk.core.untagged(status_line(name, values, utf8=desk.core.utf8))
 
 
 def _is_chosen(command: ListMailboxes, box: Mailbox) -> bool:
@@ -119,18 +114,16 @@ def _attributes(command: ListMailboxes, box: Mailbox, *, has_inferiors: bool) ->
     return found
 
 
-def _tell_root(session: ImapSession) -> None:
+def _tell_root(desk: Desk) -> None:
     """An empty pattern asks for the separator (RFC 9051 6.3.9)."""
-    separator = session.room.separator
-    session.core.untagged(list_line("", ("\\Noselect",), separator=separator))
-    session.core.ok("Listed")
+    separator = desk.room.separator
+    desk.core.untagged(list_line("", ("\\Noselect",), separator=separator))
+    desk.core.ok("Listed")
 
 
-def _tell_lsub(
-    session: ImapSession, name: str, attributes: tuple[str, ...], told: set[str]
-) -> None:
+def _tell_lsub(desk: Desk, name: str, attributes: tuple[str, ...], told: set[str]) -> None:
     if name not in told:
         told.add(name)
-        separator, utf8 = session.room.separator, session.core.utf8
+        separator, utf8 = desk.room.separator, desk.core.utf8
         line = list_line(name, attributes, separator=separator, utf8=utf8, verb="LSUB")
-        session.core.untagged(line)
+        desk.core.untagged(line)

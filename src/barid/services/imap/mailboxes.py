@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from barid.postoffice.mailbox.account import Status
 from barid.postoffice.mailbox.refusal import Refusal
 from barid.protocols.imap.commands.create import Create
@@ -13,50 +11,48 @@ from barid.protocols.imap.commands.status import StatusItem, StatusOf
 from barid.protocols.imap.commands.subscribe import Subscribe
 from barid.protocols.imap.commands.unsubscribe import Unsubscribe
 from barid.protocols.imap.responses.list import status_line
+from barid.services.imap.desk import Desk
 from barid.services.imap.refusals import refuse
 
-if TYPE_CHECKING:
-    from barid.services.imap.session import ImapSession
 
-
-async def create(session: ImapSession, command: Create) -> None:
+async def create(desk: Desk, command: Create) -> None:
     """Make a mailbox and its superiors."""
-    made = await session.logged_in.create(session.inside(command.mailbox))
-    _answer(session, made if isinstance(made, Refusal) else None, "Created")
+    made = await desk.logged_in.create(desk.inside(command.mailbox))
+    _answer(desk, made if isinstance(made, Refusal) else None, "Created")
 
 
-async def delete(session: ImapSession, command: Delete) -> None:
+async def delete(desk: Desk, command: Delete) -> None:
     """Remove a mailbox with its messages."""
-    _answer(session, await session.logged_in.delete(session.inside(command.mailbox)), "Deleted")
+    _answer(desk, await desk.logged_in.delete(desk.inside(command.mailbox)), "Deleted")
 
 
-async def rename(session: ImapSession, command: Rename) -> None:
+async def rename(desk: Desk, command: Rename) -> None:
     """Give a mailbox and its inferiors another name."""
-    old, new = session.inside(command.old), session.inside(command.new)
-    _answer(session, await session.logged_in.rename(old, new), "Renamed")
+    old, new = desk.inside(command.old), desk.inside(command.new)
+    _answer(desk, await desk.logged_in.rename(old, new), "Renamed")
 
 
-async def subscribe(session: ImapSession, command: Subscribe) -> None:
+async def subscribe(desk: Desk, command: Subscribe) -> None:
     """Show a mailbox among those that the person follows."""
-    refusal = await session.logged_in.subscribe(session.inside(command.mailbox), True)
-    _answer(session, refusal, "Subscribed")
+    refusal = await desk.logged_in.subscribe(desk.inside(command.mailbox), True)
+    _answer(desk, refusal, "Subscribed")
 
 
-async def unsubscribe(session: ImapSession, command: Unsubscribe) -> None:
+async def unsubscribe(desk: Desk, command: Unsubscribe) -> None:
     """Follow a mailbox no longer."""
-    refusal = await session.logged_in.subscribe(session.inside(command.mailbox), False)
-    _answer(session, refusal, "Unsubscribed")
+    refusal = await desk.logged_in.subscribe(desk.inside(command.mailbox), False)
+    _answer(desk, refusal, "Unsubscribed")
 
 
-async def status(session: ImapSession, command: StatusOf) -> None:
+async def status(desk: Desk, command: StatusOf) -> None:
     """Counters of a mailbox."""
-    found = await session.logged_in.status(session.inside(command.mailbox))
+    found = await desk.logged_in.status(desk.inside(command.mailbox))
     if isinstance(found, Refusal):
-        refuse(session.core, found)
+        refuse(desk.core, found)
         return
-    values = counters(found, command.items, session.room.limits.message)
-    session.core.untagged(status_line(command.mailbox, values, utf8=session.core.utf8))
-    session.core.ok("Counted")
+    values = counters(found, command.items, desk.room.limits.message)
+    desk.core.untagged(status_line(command.mailbox, values, utf8=desk.core.utf8))
+    desk.core.ok("Counted")
 
 
 def counters(
@@ -77,8 +73,8 @@ def counters(
     return [(item, values[item]) for item in items]
 
 
-def _answer(session: ImapSession, refusal: Refusal | None, done: str) -> None:
+def _answer(desk: Desk, refusal: Refusal | None, done: str) -> None:
     if refusal is not None:
-        refuse(session.core, refusal)
+        refuse(desk.core, refusal)
     else:
-        session.core.ok(done)
+        desk.core.ok(done)

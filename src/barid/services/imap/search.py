@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from barid.model.ranges import from_numbers
 from barid.postoffice.mailbox.search import search as find
 from barid.protocols.imap.commands.search import Result, Search
 from barid.protocols.imap.responses.search import esearch_line, search_line
-
-if TYPE_CHECKING:
-    from barid.services.imap.session import ImapSession
+from barid.services.imap.desk import Desk
 
 
-async def search(session: ImapSession, command: Search) -> None:
+async def search(desk: Desk, command: Search) -> None:
     """Answer with SEARCH as IMAP4rev1 has it, or ESEARCH when options or IMAP4rev2 ask for it."""
-    selected, core = session.selected, session.core
-    assert selected is not None, "the table allows SEARCH only with a mailbox"
+    selected, core = desk.open_mailbox, desk.core
     if selected.stale():
         await selected.sync()
-    places = await find(session.room.world.store, selected, command.key)
+    places = await find(desk.room.world.store, selected, command.key)
     view = selected.view
     found = from_numbers(view.uids[at] if command.uid else at + 1 for at in places)
     results = command.results
@@ -29,5 +24,5 @@ async def search(session: ImapSession, command: Search) -> None:
         core.untagged(search_line(found))
     else:
         core.untagged(esearch_line(core.tag, found, results, uid=command.uid))
-    session.tell_news()
+    desk.tell_news()
     core.ok("Searched")

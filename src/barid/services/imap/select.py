@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from barid.model.flags import SEEN
 from barid.postoffice.mailbox.refusal import Refusal
 from barid.postoffice.mailbox.selected import Selected
@@ -14,56 +12,53 @@ from barid.protocols.imap.commands.unselect import Unselect
 from barid.protocols.imap.responses import mailbox
 from barid.protocols.imap.responses.list import list_line
 from barid.protocols.imap.server import Server
+from barid.services.imap.desk import Desk
 from barid.services.imap.news import tell_flags
 from barid.services.imap.refusals import refuse
 
-if TYPE_CHECKING:
-    from barid.services.imap.session import ImapSession
 
-
-async def select(session: ImapSession, command: Select) -> None:
+async def select(desk: Desk, command: Select) -> None:
     """Open for reading and writing."""
-    await _open(session, command.mailbox, read_only=False)
+    await _open(desk, command.mailbox, read_only=False)
 
 
-async def examine(session: ImapSession, command: Examine) -> None:
+async def examine(desk: Desk, command: Examine) -> None:
     """Open for reading only."""
-    await _open(session, command.mailbox, read_only=True)
+    await _open(desk, command.mailbox, read_only=True)
 
 
-async def close(session: ImapSession, _: Close) -> None:
+async def close(desk: Desk, _: Close) -> None:
     """Remove what is flagged deleted, in silence, and leave (RFC 9051 6.4.1)."""
-    selected = session.selected
-    assert selected is not None, "the table allows CLOSE only with a mailbox"
+    selected = desk.open_mailbox
     if not selected.read_only:
         await selected.expunge()
-    await session.leave()
-    session.core.ok("Closed")
+    await desk.leave()
+    desk.core.ok("Closed")
 
 
-async def unselect(session: ImapSession, _: Unselect) -> None:
+async def unselect(desk: Desk, _: Unselect) -> None:
     """Leave, and remove nothing (RFC 9051 6.4.2)."""
-    await session.leave()
-    session.core.ok("Left")
+    await desk.leave()
+    desk.core.ok("Left")
 
 
-async def _open(session: ImapSession, name: str, *, read_only: bool) -> None:
-    await session.leave()
-    opened = await session.logged_in.select(session.inside(name), read_only)
+async def _open(desk: Desk, name: str, *, read_only: bool) -> None:
+    await desk.leave()
+    opened = await desk.logged_in.select(desk.inside(name), read_only)
     if isinstance(opened, Refusal):
-        refuse(session.core, opened)
+        refuse(desk.core, opened)
         return
-    session.selected = opened
-    _describe(session, opened)
+    desk.selected = opened
+    _describe(desk, opened)
     if read_only:
-        session.core.ok("Opened for reading", "READ-ONLY")
+        desk.core.ok("Opened for reading", "READ-ONLY")
     else:
-        session.core.ok("Opened", "READ-WRITE")
+        desk.core.ok("Opened", "READ-WRITE")
 
 
-def _describe(session: ImapSession, selected: Selected) -> None:
+def _describe(desk: Desk, selected: Selected) -> None:
     """What RFC 9051 6.3.2 asks for, and what only clients of RFC 3501 6.3.1 want."""
-    core, view = session.core, selected.view
+    core, view = desk.core, selected.view
     tell_flags(core, view, read_only=selected.read_only)
     core.untagged(mailbox.exists(len(view)))
     if not core.rev2:
@@ -72,8 +67,8 @@ def _describe(session: ImapSession, selected: Selected) -> None:
     core.untagged(mailbox.uid_validity(view.mailbox.uidvalidity))
     core.untagged(mailbox.uid_next(view.uidnext))
     if core.rev2:
-        name = session.outside(view.mailbox.name)
-        core.untagged(list_line(name, (), separator=session.room.separator, utf8=core.utf8))
+        name = desk.outside(view.mailbox.name)
+        core.untagged(list_line(name, (), separator=desk.room.separator, utf8=core.utf8))
 
 
 def _tell_first_unseen(core: Server, selected: Selected) -> None:

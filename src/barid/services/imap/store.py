@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from barid.model.flags import NO_FLAGS, Flags, system_flag
 from barid.postoffice.mailbox.refusal import Refusal
 from barid.postoffice.mailbox.wishes import FlagWish
 from barid.protocols.imap.commands.fetch import Attribute
 from barid.protocols.imap.commands.store import Mode, Store
+from barid.services.imap.desk import Desk
 from barid.services.imap.fetch import send_flags
 from barid.services.imap.numbers import spans_of
 from barid.services.imap.refusals import refuse
 
-if TYPE_CHECKING:
-    from barid.services.imap.session import ImapSession
 
-
-async def store(session: ImapSession, command: Store) -> None:
+async def store(desk: Desk, command: Store) -> None:
     """Answer STORE and UID STORE."""
-    selected = session.selected
-    assert selected is not None, "the table allows STORE only with a mailbox"
+    selected = desk.open_mailbox
     spans = spans_of(selected, command.numbers, command.uid)
     if spans is None:
-        session.core.bad("No such message")
+        desk.core.bad("No such message")
         return
     wish = flag_wish(command.flags)
     refusal: Refusal | None = None
@@ -31,15 +26,15 @@ async def store(session: ImapSession, command: Store) -> None:
         replace = command.mode is Mode.REPLACE
         refusal = await selected.flag(spans, wish, command.mode is Mode.ADD, replace)
     if refusal is not None:
-        refuse(session.core, refusal)
+        refuse(desk.core, refusal)
         return
     if not command.silent:
         attributes = frozenset({Attribute.FLAGS})
-        if command.uid or session.core.rev2:
+        if command.uid or desk.core.rev2:
             attributes |= {Attribute.UID}
-        await send_flags(session, selected, spans, attributes)
-    session.tell_news()
-    session.core.ok("Stored")
+        await send_flags(desk, selected, spans, attributes)
+    desk.tell_news()
+    desk.core.ok("Stored")
 
 
 def flag_wish(names: tuple[str, ...]) -> FlagWish:

@@ -1,0 +1,123 @@
+"""What the commands of one IMAP connection work with: its conversation, its person, its mailbox.
+
+`session` owns a desk and puts commands on it; the modules named after the commands answer them.
+Bulk answers go out in pieces, each waiting until the connection has room, so a client that does
+not read is not written to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from barid.interfaces.store import StorageFailed
+from barid.postoffice.directory.login import Gate
+from barid.postoffice.mailbox.account import AccountMail, World
+from barid.postoffice.mailbox.selected import Selected
+from barid.protocols.imap.limits import Limits
+from barid.protocols.imap.server import Server
+from barid.services.connection import Connection
+from barid.services.imap.news import tell_news
+
+log = logging.getLogger(__name__)
+
+_SWAPPED: Final = str.maketrans("./", "/.")
+"""Where people want "." between levels, "/" takes its place inside names: no name is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRoom:
+    """What all IMAP sessions of a post office share."""
+
+    gate: Gate
+    world: World
+    limits: Limits
+    tls: ssl.SSLContext | None
+    idle: float
+    """Seconds that a client may stay silent after login (RFC 9051 5.4: at least 1800)."""
+    plaintext_on_loopback: bool
+    separator: str
+    tasks: set[asyncio.Task[None]]
+    """Commands under way; kept so that none is lost, and awaited when the office closes."""
+
+
+class Desk:
+    """One connection, as commands see it."""
+
+    __slots__ = ("connection", "core", "mail", "on_idle_end", "room", "selected")
+
+    def __init__(self, room: ReadingRoom, connection: Connection, core: Server) -> None:
+        self.room = room
+        self.connection = connection
+        self.core = core
+        self.mail: AccountMail | None = None
+        self.selected: Selected | None = None
+        self.on_idle_end: Callable[[], Awaitable[None]] | None = None
+        """Set while the client listens: ends that, and waits for what is being told."""
+
+    @property
+    def logged_in(self) -> AccountMail:
+        """The mail of whoever has logged in; the table lets nobody else get here."""
+        assert self.mail is not None, "the table allows this only after login"
+        return self.mail
+
+    @property
+    def open_mailbox(self) -> Selected:
+        """The selected mailbox; without one the table lets nobody get here."""
+        assert self.selected is not None, "the table allows this only with a mailbox"
+        return self.selected
+
+    def inside(self, name: str) -> str:
+        """A mailbox name of the client as we keep it: our levels are separated by "/"."""
+        return name.translate(_SWAPPED) if self.room.separator == "." else name
+
+    outside = inside
+
+    def flush(self) -> None:
+        """Hand what the conversation has to say to the connection."""
+        out = self.core.to_send()
+        if out:
+            self.connection.write(out)
+        if self.core.closed:
+            self.connection.close()
+
+    async def stream(self, lines: bytes) -> None:
+        """Send a part of a bulk answer, and wait until there is room for more."""
+        self.core.untagged(lines)
+        self.connection.write(self.core.to_send())
+        await self.connection.drained()
+
+    async def stream_parts(self, parts: list[bytes]) -> None:
+        """As `stream`, for parts that are too large to be copied together."""
+        self.connection.write(self.core.to_send())
+        self.connection.write_many(parts)
+        await self.connection.drained()
+
+    def tell_news(self) -> None:
+        """Say what changed in the selected mailbox, as far as this moment allows."""
+        if self.selected is not None:
+            tell_news(self.core, self.selected.view)
+
+    async def leave(self) -> None:
+        """Leave the mailbox that is open, if any.
+
+        What this session has seen is recent for nobody else; if that cannot be kept, no harm.
+        """
+        selected, self.selected = self.selected, None
+        if selected is None:
+            return
+        try:
+            await selected.claim_recent()
+        except StorageFailed:
+            log.info("recent messages of mailbox %s stay recent", selected.mailbox)
+
+    def spawn(self, work: Awaitable[None]) -> asyncio.Task[None]:
+        """Run something as a task that is not lost."""
+        task = asyncio.ensure_future(work)
+        self.room.tasks.add(task)
+        task.add_done_callback(self.room.tasks.discard)
+        return task
