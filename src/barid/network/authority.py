@@ -80,7 +80,7 @@ class Authority:
         What cannot stand in a certificate is left out, and logged. Call it at start, once a day,
         and when the names change. Raises OSError, CertificateError.
         """
-        wanted = _wanted(names)
+        wanted, unusable = _wanted(names)
         files = CertificateFiles(chain=self._server, key=self._server)
         enough = self._now() + RENEWAL_DAYS * DAY
         own = _read_note(self._key)
@@ -90,6 +90,8 @@ class Authority:
         issuer = hashlib.sha256(self.certificate.read_bytes()).hexdigest()
         note = _read_note(self._server)
         if note is None or (note.names, note.issuer) != (wanted, issuer) or note.until < enough:
+            for reason in unusable:
+                log.warning("not in the certificate: %s", reason)
             self._issue(wanted, issuer)
         return files
 
@@ -166,15 +168,17 @@ class Authority:
         )
 
 
-def _wanted(names: Sequence[str]) -> tuple[str, ...]:
-    """The names as they stand in the certificate: A-labels and addresses, each once, in order."""
+def _wanted(names: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
+    """The names as they stand in the certificate: A-labels and addresses, each once, in order;
+    and why others cannot."""
     found: dict[str, None] = {}
+    unusable: list[str] = []
     for name in (*names, *LOCAL):
         try:
             found.setdefault(_ascii(name))
         except idna.IDNAError as error:
-            log.warning("%r cannot stand in a certificate: %s", name, error)
-    return tuple(found)
+            unusable.append(f"{name!r}: {error}")
+    return tuple(found), unusable
 
 
 def _ascii(name: str) -> str:

@@ -160,7 +160,7 @@ def _sockets(door: Door) -> list[socket.socket]:
     try:
         for host in door.hosts or EVERYWHERE:
             try:
-                held = _bind(host, port)
+                held = _bind(host, port, door.backlog)
             except OSError as error:
                 if door.hosts or host != "::" or error.errno not in NO_IPV6:
                     raise
@@ -176,14 +176,14 @@ def _sockets(door: Door) -> list[socket.socket]:
     return sockets
 
 
-def _bind(host: str, port: int) -> socket.socket:
+def _bind(host: str, port: int, backlog: int) -> socket.socket:
     try:
-        return _bound(host, port)
+        return _bound(host, port, backlog)
     except OSError as error:
         raise OSError(error.errno, f"[{host}]:{port}: {error.strerror}") from error
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def _bound(host: str, port: int, backlog: int) -> socket.socket:
     six = ipaddress.ip_address(host).version == 6
     family = socket.AF_INET6 if six else socket.AF_INET
     # asyncio sets TCP_NODELAY only on a socket that was made with its protocol named.
@@ -196,6 +196,8 @@ def _bound(host: str, port: int) -> socket.socket:
         # getaddrinfo turns `fe80::1%eth0` into an address with its scope; it asks no server here.
         found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST)
         held.bind(found[0][4])
+        # Here rather than by the loop, because this as well can tell that the port is in use.
+        held.listen(backlog)
     except OSError:
         held.close()
         raise
