@@ -1,4 +1,4 @@
-"""A pretend post office that answers IMAP commands by simple rules, and a client that talks to it."""
+"""A pretend post office that answers IMAP commands by simple rules, and a client of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Mapping
 from enum import Enum
 
-from barid.protocols.imap import responses  # noqa: F401  (the package is part of what is tried)
 from barid.protocols.imap.capabilities import Offer
 from barid.protocols.imap.commands import (
     Append,

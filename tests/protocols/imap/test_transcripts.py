@@ -1,8 +1,8 @@
 """Every transcript gives the same answers however TCP cuts the octets.
 
 C: what the client says (without CRLF), S: what the server says, E: what the post office is asked,
-N: news that it tells of its own accord. T: means that TLS starts here. Lines of S and E stand in the
-order in which they are given. Nothing after # is read.
+N: news that it tells of its own accord. T: means that TLS starts here. Lines of S and E stand in
+the order in which they are given. Nothing after # is read.
 """
 
 from __future__ import annotations

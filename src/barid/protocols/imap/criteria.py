@@ -31,8 +31,8 @@ from barid.protocols.imap.keys import (
 from barid.protocols.imap.refusal import impossible, malformed
 from barid.protocols.imap.scanner import Scanner
 
-MAX_DEPTH: Final = 50
-"""Nested parentheses, NOT and OR."""
+MAX_DEPTH: Final = 100
+"""Nested parentheses, NOT and OR; clients write long chains of OR."""
 
 CHARSETS: Final = {
     "US-ASCII": "utf-8",  # a client that says ASCII and sends more means UTF-8

@@ -67,7 +67,7 @@ def decode(written: bytes, *, utf8: bool) -> str | None:
     name = decode_utf8(written) if utf8 else decode_utf7(written)
     if name is None or _FORBIDDEN.search(name):
         return None
-    return INBOX if name.upper() == INBOX else name
+    return INBOX if name.isascii() and name.upper() == INBOX else name
 
 
 class Pattern:
@@ -111,4 +111,4 @@ class Pattern:
 
 def matches_inbox(pattern: str, separator: str = "/") -> bool:
     """Whether a pattern means INBOX, which it may write in any case (RFC 9051 6.3.9)."""
-    return Pattern(pattern.upper(), separator).matches(INBOX)
+    return pattern.isascii() and Pattern(pattern.upper(), separator).matches(INBOX)

@@ -23,7 +23,7 @@ class SequenceSet:
     def resolve(self, largest: int) -> Ranges:
         """The set with `*` as `largest`, clipped to 1...largest. Empty in an empty mailbox.
 
-        `9:*` contains the largest number even when that is below 9 (RFC 9051 6.4.8).
+        `9:*` contains the largest number even when that is below 9 (RFC 9051 6.4.9).
         """
         if largest < 1:
             return ()

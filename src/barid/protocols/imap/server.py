@@ -111,7 +111,7 @@ class Server:
     # --- the connection's side
 
     def greet(self, text: str) -> None:
-        """Say hello, with the capabilities (RFC 9051 7.1.5)."""
+        """Say hello, with the capabilities (RFC 9051 7.1.1)."""
         self._status(b"*", Status.OK, text, self.capability_code())
 
     def receive(self, data: bytes) -> None:
@@ -157,7 +157,7 @@ class Server:
 
     @property
     def tag(self) -> bytes:
-        """Tag of the open command: ESEARCH names it (RFC 9051 7.3.3)."""
+        """Tag of the open command: ESEARCH names it (RFC 9051 7.3.4)."""
         return self._open.tag if self._open is not None else b""
 
     @property

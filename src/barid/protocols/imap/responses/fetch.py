@@ -105,21 +105,23 @@ def summary_lines(
     """
     assert attributes, "a FETCH asks for something"
     columns = [_heads(numbers, rows, attributes)]
+    count = len(rows)
+    space = b" " if attributes & _NUMERIC else b""  # none behind the parenthesis
     if Attribute.FLAGS in attributes:
-        columns += [[b" FLAGS "] * len(rows), [texts.listed[row[1]] for row in rows]]
+        columns += [[space + b"FLAGS "] * count, [texts.listed[row[1]] for row in rows]]
+        space = b" "
     if Attribute.INTERNALDATE in attributes:
         rest = rest_of_hour()
         columns += [
-            [b" INTERNALDATE "] * len(rows),
+            [space + b"INTERNALDATE "] * count,
             [hour_text(row[2] // HOUR) for row in rows],
             [rest[row[2] % HOUR // MICROSECONDS] for row in rows],
         ]
+        space = b" "
     if attributes & READY_MADE:
-        columns += [[b" "] * len(rows), _ready_made(rows, attributes)]
-    columns.append([b")\r\n"] * len(rows))
-    if not attributes & _NUMERIC:
-        columns[1] = [columns[1][0].lstrip()] * len(rows)  # the first item follows "("
-    pieces = [b""] * (len(columns) * len(rows))
+        columns += [[space] * count, _ready_made(rows, attributes)]
+    columns.append([b")\r\n"] * count)
+    pieces = [b""] * (len(columns) * count)
     for place, column in enumerate(columns):
         pieces[place :: len(columns)] = column
     return b"".join(pieces)

@@ -1,4 +1,4 @@
-"""Flags as responses write them, one piece of text for each mask, made once (RFC 9051 7.2.6).
+"""Flags as responses write them, one piece of text for each mask, made once (RFC 9051 7.5.2).
 
 A `FlagTexts` belongs to one set of keywords: make a new one when an account gets another keyword.
 """

@@ -1,4 +1,4 @@
-"""SEARCH and ESEARCH responses (RFC 9051 7.3.3, RFC 3501 7.2.5, RFC 4731)."""
+"""SEARCH and ESEARCH responses (RFC 9051 7.3.4, RFC 3501 7.2.5, RFC 4731)."""
 
 from __future__ import annotations
 
