@@ -40,6 +40,11 @@ def parse_addresses(value: bytes) -> Addresses:
     return _kept_list(value) if len(value) <= _KEPT_LENGTH else _address_list(value)
 
 
+def forget() -> None:
+    """Forget the lists that were read before; only measurements need it."""
+    _kept_list.cache_clear()
+
+
 def _address_list(value: bytes) -> Addresses:
     found: list[Address] = []
     at, end = 0, len(value)

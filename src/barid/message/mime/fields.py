@@ -42,7 +42,20 @@ def _spellings(names: tuple[bytes, ...]) -> dict[bytes, bytes]:
     return table
 
 
-_OF_PART = _spellings(_CONTENT) | {b"Content-ID": b"content-id", b"Content-MD5": b"content-md5"}
+# Fields that nearly every message has and an outline does not need: found without lower().
+_PASSED_OVER = dict.fromkeys(
+    [
+        *[b"Received", b"MIME-Version", b"Return-Path", b"Delivered-To", b"DKIM-Signature"],
+        *[b"Authentication-Results", b"User-Agent", b"X-Mailer", b"List-Id", b"List-Unsubscribe"],
+        *[b"Precedence", b"X-Originating-IP", b"X-Spam-Status", b"Received-SPF", b""],
+    ],
+    b"",
+)
+_OF_PART = (
+    _PASSED_OVER
+    | _spellings(_CONTENT)
+    | {b"Content-ID": b"content-id", b"Content-MD5": b"content-md5"}
+)
 _OF_MESSAGE = _OF_PART | _spellings(_ADDRESSES + _TEXTS) | {b"Message-ID": b"message-id"}
 _MERGED = frozenset(_ADDRESSES)
 _LAST = frozenset(_TEXTS)
@@ -63,8 +76,10 @@ def read_fields(block: bytes, *, of_message: bool) -> Fields:
     repeated: dict[bytes, list[bytes]] = {}
     for field in _FIELD_BREAK.split(block) if folded else block.split(b"\n"):
         name, _, value = field.partition(b":")
-        key = known.get(name) or known.get(name.strip(b" \t").lower())
+        key = known.get(name)
         if key is None:
+            key = known.get(name.strip(b" \t").lower())
+        if not key:
             continue
         value = value[:MAX_VALUE].replace(b"\n", b"").strip(b" \t")
         if key not in found or key in _LAST:

@@ -52,6 +52,10 @@ def parse_disposition(value: bytes) -> Disposition | None:
 
 def parse_encoding(value: bytes) -> bytes:
     """The value of a Content-Transfer-Encoding field in lower case; 7bit when it is not a token."""
+    return _kept_encoding(value) if len(value) <= _KEPT_LENGTH else b"7bit"
+
+
+def _encoding(value: bytes) -> bytes:
     match = _NAME.match(value, skip_space(value, 0))
     if match is None or value[skip_space(value, match.end()) :][:1] not in b";":
         return b"7bit"
@@ -62,6 +66,13 @@ def parse_languages(value: bytes) -> tuple[bytes, ...]:
     """The language tags of a Content-Language field (RFC 3282 2)."""
     tags = (_NAME.match(tag, skip_space(tag, 0)) for tag in value.split(b",", MAX_PARAMETERS))
     return tuple(match[0] for match in tags if match)
+
+
+def forget() -> None:
+    """Forget the values that were read before; only measurements need it."""
+    _kept_content_type.cache_clear()
+    _kept_encoding.cache_clear()
+    _kept_disposition.cache_clear()
 
 
 def _content_type(value: bytes) -> ContentType:
@@ -89,6 +100,7 @@ def _disposition(value: bytes) -> Disposition | None:
 
 
 _kept_content_type = lru_cache(2048)(_content_type)
+_kept_encoding = lru_cache(256)(_encoding)
 _kept_disposition = lru_cache(1024)(_disposition)
 
 
@@ -107,9 +119,7 @@ def _parameters(value: bytes, at: int) -> Parameters:
         name, text, at = _tolerant_parameter(value, at + 1)
         if name:
             found.append((name, text))
-    if any(b"*" in name for name, _ in found):
-        return _joined(found)
-    return tuple(found)
+    return _joined(found) if b"*" in value else tuple(found)
 
 
 def _tolerant_parameter(value: bytes, at: int) -> tuple[bytes, bytes, int]:
