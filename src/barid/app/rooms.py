@@ -6,10 +6,12 @@ import asyncio
 import ssl
 from collections.abc import Sequence
 from functools import partial
+from typing import Protocol
 
 from barid.app.keys import host_name
 from barid.app.orders import ServeOrder
-from barid.interfaces.world import Clock, Randomness, Tasks
+from barid.interfaces.store import Store
+from barid.interfaces.world import Changes, Clock, Randomness, Tasks
 from barid.model.account import Domain
 from barid.postoffice.directory.login import Gate
 from barid.postoffice.directory.lookup import Directory
@@ -24,7 +26,6 @@ from barid.services.imap.session import ImapSession
 from barid.services.listener import Door
 from barid.services.listener import Limits as DoorLimits
 from barid.services.smtp.session import Reception, SmtpSession
-from barid.storage.sqlite.store import SqliteStore
 
 PORTS = {"smtp": 25, "imap": 143, "imaps": 993}
 OVER_LIMIT = {
@@ -32,6 +33,13 @@ OVER_LIMIT = {
     "imap": b"* BYE [UNAVAILABLE] Too many connections, try again later\r\n",
     "imaps": b"",
 }
+
+
+class Kept(Store, Protocol):
+    """A store that tells what is committed in it."""
+
+    @property
+    def changes(self) -> Changes: ...
 
 
 class Rooms:
@@ -44,7 +52,7 @@ class Rooms:
     def __init__(
         self,
         order: ServeOrder,
-        store: SqliteStore,
+        store: Kept,
         tls: ssl.SSLContext,
         domains: Sequence[Domain],
     ) -> None:
@@ -53,7 +61,7 @@ class Rooms:
         self._store = store
         self._tls = tls
         self._host = host_name(order, domains)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.tasks: set[asyncio.Task[None]] = set()
 
     def furnish(self, clock: Clock, randomness: Randomness, tasks: Tasks) -> Rooms:
         """Put the rules into the world; returns itself."""
@@ -66,7 +74,7 @@ class Rooms:
             SmtpLimits(recipients=settings.limits.recipients),
             self._tls,
             float(settings.limits.smtp_idle),
-            self._tasks,
+            self.tasks,
         )
         self._reading = ReadingRoom(
             Gate(directory, Passwords(tasks, clock, randomness)),
@@ -76,7 +84,7 @@ class Rooms:
             float(settings.limits.imap_idle),
             settings.auth.plaintext_on_loopback,
             settings.imap.separator,
-            self._tasks,
+            self.tasks,
         )
         return self
 
@@ -104,5 +112,5 @@ class Rooms:
 
     async def finish(self, seconds: float) -> None:
         """Wait for answers that are still being worked out, so that none is lost half way."""
-        if self._tasks:
-            await asyncio.wait(set(self._tasks), timeout=seconds)
+        if self.tasks:
+            await asyncio.wait(set(self.tasks), timeout=seconds)

@@ -43,6 +43,7 @@ class Passwords:
         self._key = randomness.token(32)
         self._cost = cost or Cost()
         self._verified: dict[bytes, float] = {}
+        self._nobody: str | None = None
 
     def secret(self, password: str) -> str:
         """The argon2id string to keep for a password. Slow on purpose."""
@@ -61,7 +62,7 @@ class Passwords:
 
     async def _verify(self, secret: str | None, octets: bytes, mark: bytes) -> bool:
         """Without a secret the work is done all the same: time tells nobody who exists."""
-        known = secret if secret is not None else make_secret("nobody", self._cost)
+        known = secret if secret is not None else await self._decoy()
         right = await self._tasks.in_thread(lambda: _argon2_verify(known, octets))
         if not right or secret is None:
             return False
@@ -69,6 +70,13 @@ class Passwords:
             self._verified.clear()
         self._verified[mark] = self._clock.monotonic() + REMEMBERED_FOR
         return True
+
+    async def _decoy(self) -> str:
+        """A secret that belongs to nobody, made once."""
+        if self._nobody is None:
+            cost = self._cost
+            self._nobody = await self._tasks.in_thread(lambda: make_secret("nobody", cost))
+        return self._nobody
 
     def _mark(self, secret: str | None, octets: bytes) -> bytes:
         keyed = hashlib.blake2b(key=self._key, digest_size=16)

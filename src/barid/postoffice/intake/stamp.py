@@ -69,5 +69,6 @@ def prefix_for(reverse_path: Address | None, recipient: Address) -> bytes:
 
 
 def _literal(ip: str) -> str:
-    """An address literal of RFC 5321 4.1.3."""
-    return f"[IPv6:{ip}]" if ":" in ip else f"[{ip}]"
+    """An address literal of RFC 5321 4.1.3; the scope of a link-local one is ours alone."""
+    address = ip.partition("%")[0]
+    return f"[IPv6:{address}]" if ":" in address else f"[{address}]"

@@ -165,7 +165,7 @@ class Selected:
         mailbox = self.mailbox
 
         def unit(tx: Transaction) -> tuple[MailboxChanges, ModSeq, Ranges, Flags, Flags]:
-            mask = mask_of(tx, account, wish)
+            mask = mask_of(tx, account, wish, learn=add or replace)
             seen = look(tx)
             adding = mask if add or replace else Flags(0)
             removing = Flags(ALL_FLAGS & ~mask) if replace else Flags(0 if add else mask)

@@ -179,8 +179,8 @@ class View:
         return [at + 1 for at in reversed(places)]
 
     def told(self) -> News:
-        """What is new, which counts as told now."""
-        news, self.news = self.news, News()
+        """What is new, which counts as told now; a mailbox that is gone stays gone."""
+        news, self.news = self.news, News(gone=self.news.gone)
         return news
 
     def _remove(self, places: list[int]) -> None:

@@ -17,8 +17,9 @@ class FlagWish:
     keywords: tuple[str, ...] = ()
 
 
-def mask_of(tx: Transaction, account: AccountId, wish: FlagWish) -> Flags:
-    """The mask of a wish; keywords not seen before get their bit now, in this transaction.
+def mask_of(tx: Transaction, account: AccountId, wish: FlagWish, *, learn: bool = True) -> Flags:
+    """The mask of a wish; keywords not seen before get their bit now, in this transaction, unless
+    they are only to be taken away.
 
     Keywords for which no bit is left are not kept: PERMANENTFLAGS has told the client so, by
     leaving out `\\*` (RFC 9051 7.1).
@@ -26,7 +27,7 @@ def mask_of(tx: Transaction, account: AccountId, wish: FlagWish) -> Flags:
     if not wish.keywords:
         return wish.system
     known = tx.messages.keywords(account)
-    if any(known.bit(name) is None for name in wish.keywords):
+    if learn and any(known.bit(name) is None for name in wish.keywords):
         known = tx.messages.add_keywords(account, wish.keywords)
     mask = wish.system
     for name in wish.keywords:

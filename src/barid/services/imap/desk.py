@@ -89,18 +89,23 @@ class Desk:
         """Send a part of a bulk answer, and wait until there is room for more."""
         self.core.untagged(lines)
         self.connection.write(self.core.to_send())
-        await self.connection.drained()
+        await self._room_for_more()
 
     async def stream_parts(self, parts: list[bytes]) -> None:
         """As `stream`, for parts that are too large to be copied together."""
         self.connection.write(self.core.to_send())
         self.connection.write_many(parts)
+        await self._room_for_more()
+
+    async def _room_for_more(self) -> None:
+        """A client that takes what it asked for, however slowly, is there."""
         await self.connection.drained()
+        self.connection.set_deadline(self.room.idle)
 
     def tell_news(self) -> None:
         """Say what changed in the selected mailbox, as far as this moment allows."""
         if self.selected is not None:
-            tell_news(self.core, self.selected.view)
+            tell_news(self.core, self.selected.view, read_only=self.selected.read_only)
 
     async def leave(self) -> None:
         """Leave the mailbox that is open, if any.

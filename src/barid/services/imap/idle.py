@@ -6,6 +6,7 @@ import asyncio
 
 from barid.interfaces.store import StorageFailed
 from barid.protocols.imap.commands.idle import Idle, IdleDone
+from barid.services.connection import ConnectionLost
 from barid.services.imap.desk import Desk
 
 
@@ -42,7 +43,8 @@ class Watch:
                 if selected.view.news.gone:
                     desk.core.bye("The mailbox was deleted")
                 desk.flush()
-        except StorageFailed:
+                await desk.connection.drained()
+        except (StorageFailed, ConnectionLost):
             return  # told at the next change, or when the client asks
         finally:
             self._task = None

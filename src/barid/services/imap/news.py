@@ -24,7 +24,7 @@ def flag_texts(keywords: Keywords, recent: bool) -> FlagTexts:
     return FlagTexts(keywords, recent=recent)
 
 
-def tell_news(core: Server, view: View) -> None:
+def tell_news(core: Server, view: View, *, read_only: bool) -> None:
     """Say what is new: first what went, then what came, then what changed."""
     if core.may_expunge or core.idling:
         core.untagged(mailbox.expunged(view.release_expunged()))
@@ -34,7 +34,7 @@ def tell_news(core: Server, view: View) -> None:
         if not core.rev2:
             core.untagged(mailbox.recent(view.recent))
     if news.keywords:
-        tell_flags(core, view, read_only=False)
+        tell_flags(core, view, read_only=read_only)
     if news.flagged:
         tell_flags_of(core, view, sorted(news.flagged))
 

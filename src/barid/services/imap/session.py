@@ -41,7 +41,7 @@ LOGIN_SECONDS: Final = 60.0
 class ImapSession(Session):
     """One connection."""
 
-    __slots__ = ("_busy", "_desk", "_paused", "_room", "_sent_away")
+    __slots__ = ("_busy", "_desk", "_paused", "_peer_done", "_room", "_sent_away")
 
     _desk: Desk
 
@@ -50,6 +50,7 @@ class ImapSession(Session):
         self._busy = False
         self._paused = False
         self._sent_away = False
+        self._peer_done = False
 
     # --- what the connection tells
 
@@ -87,11 +88,12 @@ class ImapSession(Session):
 
     def finished(self) -> bool:
         """Half closed: the command under way is still answered."""
+        self._peer_done = self._busy
         return self._busy
 
     def expired(self) -> None:
-        """Nothing heard for too long (RFC 9051 5.4)."""
-        if self._busy:
+        """Nothing heard for too long (RFC 9051 5.4), or nothing taken of a long answer."""
+        if self._busy and not self._desk.connection.congested:
             self._desk.connection.set_deadline(self._room.idle)
         else:
             self._say_goodbye("Nothing heard for too long", None)
@@ -129,7 +131,9 @@ class ImapSession(Session):
         if self._paused:
             self._paused = False
             desk.connection.resume_reading()
-        if self._sent_away:
+        if self._peer_done:
+            desk.connection.close()
+        elif self._sent_away:
             self._say_goodbye("Closing down, come back soon", "UNAVAILABLE")
 
     async def _answer(self, command: verbs.Command) -> None:

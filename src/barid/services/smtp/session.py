@@ -64,6 +64,7 @@ class SmtpSession(Session):
         "_greeting",
         "_here",
         "_paused",
+        "_peer_done",
         "_piled",
         "_progress",
         "_reception",
@@ -83,6 +84,7 @@ class SmtpSession(Session):
         self._progress = 0
         self._paused = False
         self._sent_away = False
+        self._peer_done = False
 
     # --- what the connection tells
 
@@ -101,10 +103,9 @@ class SmtpSession(Session):
             return
         event = self._core.receive(data)
         self._progress += len(data)
-        if event is not None or self._progress >= PROGRESS:
+        if self._answer(event) or self._progress >= PROGRESS:
             self._progress = 0
             self._connection.set_deadline(self._reception.idle)
-        self._answer(event)
 
     def secured(self) -> None:
         """TLS is active: the conversation begins anew."""
@@ -117,7 +118,8 @@ class SmtpSession(Session):
 
     def finished(self) -> bool:
         """Half closed: an answer under way is still given."""
-        return self._core.waiting
+        self._peer_done = self._core.waiting
+        return self._peer_done
 
     def expired(self) -> None:
         """Nothing heard for too long (RFC 5321 4.5.3.2); an answer of ours under way is no fault
@@ -135,15 +137,17 @@ class SmtpSession(Session):
 
     # --- deciding
 
-    def _answer(self, event: Event | None) -> None:
-        """Answer events until one must be waited for, then send what there is to say."""
+    def _answer(self, event: Event | None) -> bool:
+        """Answer events until one must be waited for, then send what there is to say. True when
+        the peer has got somewhere: a command was complete."""
+        asked = event is not None
         while event is not None:
             decision = self._decide(event)
             if not isinstance(decision, Verdict):
                 self._later(decision)
                 break
             event = self._core.answer(decision)
-        self._send()
+        return self._send() or asked
 
     def _decide(self, event: Event) -> Verdict | Awaitable[Verdict]:
         match event:
@@ -208,7 +212,11 @@ class SmtpSession(Session):
             self._connection.resume_reading()
         self._connection.set_deadline(self._reception.idle)
         self._answer(event)
-        if self._sent_away and not self._core.waiting:
+        if self._core.waiting:
+            return
+        if self._peer_done:
+            self._connection.close()
+        elif self._sent_away:
             self._say_goodbye(verdict.SHUTTING_DOWN)
 
     def _pile_up(self, octets: int) -> None:
@@ -219,7 +227,8 @@ class SmtpSession(Session):
 
     # --- speaking
 
-    def _send(self) -> None:
+    def _send(self) -> bool:
+        """Whether there was something to say."""
         core, connection = self._core, self._connection
         out = core.to_send()
         if out:
@@ -228,6 +237,7 @@ class SmtpSession(Session):
             connection.close()
         elif core.state is State.HANDSHAKE and self._reception.tls is not None:
             connection.start_tls(self._reception.tls)
+        return bool(out)
 
     def _say_goodbye(self, word: Verdict | replies.Reply) -> None:
         self._core.close(word)

@@ -1,0 +1,155 @@
+"""A client that listens hears of everything as soon as it is committed, and costs nothing else."""
+
+from __future__ import annotations
+
+from tests.app.office import LETTER, Office
+
+from barid.interfaces.store import StorageFailed
+from barid.testing.memory import MemoryStore
+
+
+async def test_an_arrival_is_pushed(office: Office) -> None:
+    client = await office.reading()
+    await client.idle()
+    await office.deliver()
+    assert await client.line() == b"* 1 EXISTS\r\n"
+
+
+async def test_flags_and_expunges_of_others_are_pushed(office: Office) -> None:
+    await office.deliver()
+    other, one = await office.reading(), await office.reading()
+    await one.idle()
+    await other.ask(r"STORE 1 +FLAGS (\Deleted)")
+    assert await one.line() == b"* 1 FETCH (UID 1 FLAGS (\\Deleted))\r\n"
+    await other.ask("EXPUNGE")
+    assert await one.line() == b"* 1 EXPUNGE\r\n"
+
+
+async def test_what_happened_before_is_told_when_listening_begins(office: Office) -> None:
+    client = await office.reading()
+    await office.deliver()
+    await client.idle()
+    assert await client.line() == b"* 1 EXISTS\r\n"
+
+
+async def test_done_ends_it(office: Office) -> None:
+    client = await office.reading()
+    tag = await client.idle()
+    assert (await client.done(tag)).ok
+    assert (await client.ask("NOOP")).ok
+
+
+async def test_after_done_nothing_is_pushed(office: Office) -> None:
+    client = await office.reading()
+    await client.done(await client.idle())
+    await office.deliver()
+    await office.rest()
+    assert bytes(client.wire.heard) == b""
+    assert (await client.ask("NOOP")).said("1 EXISTS")
+
+
+async def test_another_line_than_done_is_answered_with_bad(office: Office) -> None:
+    client = await office.reading()
+    tag = await client.idle()
+    client.send(b"nonsense\r\n")
+    assert (await client.answer(tag)).status == "BAD"
+    assert (await client.ask("NOOP")).ok
+
+
+async def test_changes_in_other_mailboxes_are_no_news(office: Office) -> None:
+    one, other = await office.reading(), await office.reading(None)
+    tag = await one.idle()
+    assert (await other.append("Sent", LETTER)).ok
+    await office.rest()
+    assert (await one.done(tag)).untagged == []
+
+
+async def test_listening_without_a_mailbox_is_allowed(office: Office) -> None:
+    client = await office.reading(None)
+    tag = await client.idle()
+    await office.deliver()
+    assert (await client.done(tag)).untagged == []
+
+
+async def test_the_mailbox_is_deleted_under_a_listening_client(office: Office) -> None:
+    one, other = await office.reading(None), await office.reading(None)
+    await other.ask("CREATE Work")
+    await one.ask("SELECT Work")
+    await one.idle()
+    await other.ask("DELETE Work")
+    await one.wire.closed()
+    assert one.wire.heard.startswith(b"* BYE ")
+    await office.rest()
+
+
+async def test_a_client_that_vanishes_is_listened_for_no_more(quick_office: Office) -> None:
+    office = quick_office
+    client = await office.reading()
+    await client.idle()
+    await office.rest()
+    store = office.store
+    assert isinstance(store, MemoryStore)
+    assert len(store.changes._watches) == 1
+    client.wire.vanish()
+    await client.wire.closed()
+    await office.rest()
+    assert store.changes._watches == []
+    await office.deliver()
+    await office.rest()
+
+
+async def test_a_listening_client_that_does_not_read_is_not_written_to(quick_office: Office) -> None:
+    office = quick_office
+    await office.deliver()
+    one, other = await office.reading(), await office.reading()
+    await one.idle()
+    one.wire.reading = False
+    for _ in range(60):
+        word = "+" if _ % 2 else "-"
+        flags = " ".join(f"{'x' * 90}{number}" for number in range(50))
+        assert (await other.ask(f"STORE 1 {word}FLAGS.SILENT ({flags})")).ok
+        if _ == 0:
+            assert (await other.ask(f"STORE 1 +FLAGS.SILENT ({flags})")).ok
+    # The transport, the queue of the connection, and what one turn adds.
+    connection = one.wire._connection
+    assert one.wire.held + connection._queued < 700_000
+    one.wire.read_on()
+    tag = one.begin("DONE")
+    assert tag
+
+
+async def test_a_failing_store_is_asked_again_later(quick_office: Office) -> None:
+    office = quick_office
+    client = await office.reading()
+    tag = await client.idle()
+    store = office.store
+    assert isinstance(store, MemoryStore)
+    read = store.read
+    failures = [StorageFailed("disk")]
+
+    def failing(unit):  # type: ignore[no-untyped-def]
+        future = read(unit)
+        if failures and "changes" in repr(unit):
+            future.cancel()
+            future = read(lambda tx: _raise(failures.pop()))
+        return future
+
+    store.read = failing  # type: ignore[method-assign]
+    await office.deliver()
+    await office.rest()
+    assert failures == []
+    assert bytes(client.wire.heard) == b""
+    assert (await client.done(tag)).ok
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+async def test_time_runs_out_for_a_client_that_listens_too_long(quick_office: Office) -> None:
+    client = await quick_office.reading()
+    await client.idle()
+    await quick_office.rest()
+    quick_office.pass_time(24 * 3600)
+    await client.wire.closed()
+    assert client.wire.heard.startswith(b"* BYE ")
