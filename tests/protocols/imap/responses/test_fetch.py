@@ -22,6 +22,7 @@ from barid.protocols.imap.responses.fetch import (
     section_item,
     size_item,
     summary_lines,
+    uid_lines,
 )
 from barid.protocols.imap.responses.flags import FlagTexts
 
@@ -97,6 +98,14 @@ def test_recent_is_of_the_session() -> None:
     assert flags_lines(range(1, 2), [1], texts) == b"* 1 FETCH (FLAGS (\\Recent \\Seen))\r\n"
 
 
+@given(st.integers(1, 5000), st.sets(st.integers(1, 100_000), max_size=1200))
+def test_uids_alone(first: int, uids: set[int]) -> None:
+    numbers = range(first, first + len(uids))
+    pairs = zip(numbers, sorted(uids), strict=True)
+    expected = "".join(f"* {number} FETCH (UID {uid})\r\n" for number, uid in pairs)
+    assert uid_lines(numbers, array("I", sorted(uids))) == expected.encode()
+
+
 # --- attributes
 
 
@@ -131,6 +140,12 @@ def test_every_selection_of_attributes(wanted: frozenset[Attribute]) -> None:
         assert (A.ENVELOPE in wanted) is (ENVELOPE in written)
         assert (A.BODYSTRUCTURE in wanted) is (STRUCTURE in written)
         assert (A.BODY in wanted) is (BODY in written)
+
+
+@pytest.mark.parametrize("wanted", SOME[::5])
+def test_one_message_is_written_as_many_are(wanted: frozenset[Attribute]) -> None:
+    written = summary_lines((7,), ROWS[:1], TEXTS, wanted)
+    assert fetch_line(7, [attributes_item(ROWS[0], TEXTS, wanted)]) == written
 
 
 def test_rows_without_text_do_where_none_is_asked() -> None:

@@ -35,6 +35,9 @@ class Attribute(Enum):
     BODYSTRUCTURE = b"BODYSTRUCTURE"
     BODY = b"BODY"
 
+    # Members are compared by identity anyway; Enum's own hash is slow, and asked for each message.
+    __hash__ = object.__hash__
+
 
 class Part(Enum):
     """Which octets of a part (RFC 9051 9, section-text)."""

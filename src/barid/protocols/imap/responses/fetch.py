@@ -12,7 +12,7 @@ from typing import Final
 
 from barid.model.mailbox import Entry, Summary
 from barid.protocols.imap.commands.fetch import Attribute
-from barid.protocols.imap.date import HOUR, MICROSECONDS, hour_text, rest_of_hour
+from barid.protocols.imap.date import HOUR, MICROSECONDS, date_time, hour_text, rest_of_hour
 from barid.protocols.imap.responses.flags import FlagTexts
 from barid.protocols.imap.responses.numerals import numerals
 from barid.protocols.imap.responses.structure import body_of, split_summary
@@ -88,6 +88,19 @@ def _scattered_flags(
             for number, uid in zip(numbers, uids, strict=True)
         ]
     return b"".join(chain.from_iterable(zip(heads, closing, strict=True)))
+
+
+def uid_lines(numbers: range, uids: Sequence[int]) -> bytes:
+    """`* 1 FETCH (UID 7)` for each message of a run of sequence numbers."""
+    slices: list[bytes] = []
+    for start in range(0, len(numbers), _SLICE):
+        part = uids[start : start + _SLICE]
+        count = len(part)
+        pieces = [b")\r\n"] * (4 * count)
+        pieces[0::4], pieces[1::4] = numerals(b"* ", b" FETCH (UID ").run(numbers[start], count)
+        pieces[2::4] = [str(uid).encode() for uid in part]
+        slices.append(b"".join(pieces))
+    return b"".join(slices)
 
 
 # --- attributes
@@ -183,9 +196,19 @@ def fetch_line(number: int, items: Iterable[bytes]) -> bytes:
 def attributes_item(
     row: Summary | Entry, texts: FlagTexts, attributes: frozenset[Attribute]
 ) -> bytes:
-    """The attributes of one message as one item of `fetch_line`."""
-    line = summary_lines((0,), (row,), texts, attributes)
-    return line[len(b"* 0 FETCH (") : -len(b")\r\n")]
+    """The attributes of one message as one item of `fetch_line`; the same as `summary_lines`."""
+    items: list[bytes] = []
+    if Attribute.UID in attributes:
+        items.append(b"UID %d" % row[0])
+    if Attribute.SIZE in attributes:
+        items.append(b"RFC822.SIZE %d" % row[3])
+    if Attribute.FLAGS in attributes:
+        items.append(b"FLAGS " + texts.listed[row[1]])
+    if Attribute.INTERNALDATE in attributes:
+        items.append(b"INTERNALDATE " + date_time(row[2]))
+    if attributes & READY_MADE:
+        items += _ready_made((row,), attributes)
+    return b" ".join(items)
 
 
 def section_item(

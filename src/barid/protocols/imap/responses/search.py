@@ -8,7 +8,7 @@ from barid.protocols.imap.commands.search import Result
 
 def search_line(found: Ranges) -> bytes:
     """`* SEARCH 2 3 6`, for clients of IMAP4rev1."""
-    return ("* SEARCH" + "".join(f" {number}" for number in numbers_in(found)) + "\r\n").encode()
+    return " ".join(["* SEARCH", *map(str, numbers_in(found))]).encode() + b"\r\n"
 
 
 def esearch_line(tag: bytes, found: Ranges, results: frozenset[Result], *, uid: bool) -> bytes:
