@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from barid.message.mime import scan
-from barid.message.mime.codec import encode
+from barid.message.mime.codec import UnreadableOutlineError, decode, encode
+from barid.model.mailbox import Letter
 from barid.model.outline import Outline
 from barid.protocols.imap.summary import render_summary
 
@@ -33,3 +34,11 @@ def _message_id(outline: Outline) -> str:
     """The Message-ID without its brackets, as the trail is looked up by it."""
     raw = outline.envelope.message_id or b""
     return raw[:MAX_MESSAGE_ID].decode("utf-8", "replace").strip().strip("<>")
+
+
+def outline_of(letter: Letter) -> Outline:
+    """The outline kept with a letter; made anew where another version of us has kept it."""
+    try:
+        return decode(letter.outline)
+    except UnreadableOutlineError:
+        return scan(letter.content)

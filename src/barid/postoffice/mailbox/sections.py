@@ -5,11 +5,11 @@ What stands before the shared content for this reader (the prefix) is the beginn
 
 from __future__ import annotations
 
-from barid.message.mime.codec import decode
 from barid.message.mime.sections import SectionKind, find_part, header_fields, section
 from barid.message.mime.text import decode_transfer
 from barid.model.mailbox import Letter
 from barid.model.outline import Outline
+from barid.postoffice.description import outline_of
 from barid.protocols.imap.commands.fetch import BinarySize, BodySection, Part
 
 _KINDS = {
@@ -38,7 +38,7 @@ class OpenLetter:
     @property
     def outline(self) -> Outline:
         if self._outline is None:
-            self._outline = decode(self._letter.outline)
+            self._outline = outline_of(self._letter)
         return self._outline
 
     def octets(self, wanted: BodySection) -> bytes | None:

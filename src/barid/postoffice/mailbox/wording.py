@@ -9,13 +9,12 @@ from __future__ import annotations
 import unicodedata
 from datetime import date
 
-from barid.message.mime.codec import decode
 from barid.message.mime.dates import parse_date
 from barid.message.mime.headers import decode_words, unfold
 from barid.message.mime.sections import header_fields
 from barid.message.mime.text import searchable_text
 from barid.model.mailbox import Letter
-from barid.model.outline import Outline
+from barid.postoffice.description import outline_of
 
 
 def folded(text: str) -> str:
@@ -30,7 +29,7 @@ class Wording:
 
     def __init__(self, letter: Letter) -> None:
         self._letter = letter
-        self._outline: Outline = decode(letter.outline)
+        self._outline = outline_of(letter)
         self._header: str | None = None
         self._body: str | None = None
 
