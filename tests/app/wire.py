@@ -33,6 +33,7 @@ class Wire(asyncio.Transport):
         self._paused = False
         self._server_reads = True
         self._closing = False
+        self._ended = False
         self.lost = False
         self._news = asyncio.Event()
 
@@ -63,6 +64,13 @@ class Wire(asyncio.Transport):
         self._closing = True
         self._held.clear()
         self._lose(None)
+
+    def can_write_eof(self) -> bool:
+        return True
+
+    def write_eof(self) -> None:
+        self._ended = True
+        self._pass_on()
 
     def pause_reading(self) -> None:
         self._server_reads = False
@@ -133,6 +141,13 @@ class Wire(asyncio.Transport):
                 self._loop.call_soon(self._resume)
         if self._closing and not self._held:
             self._lose(None)
+        elif self._ended and not self._held:
+            self._loop.call_soon(self._part)
+
+    def _part(self) -> None:
+        """The server has said its last word, and a client that has heard it closes."""
+        if not self.lost and not self._connection.eof_received():
+            self.close()
 
     def _resume(self) -> None:
         if not self.lost:

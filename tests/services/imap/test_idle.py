@@ -98,7 +98,9 @@ async def test_a_client_that_vanishes_is_listened_for_no_more(quick_office: Offi
     await office.rest()
 
 
-async def test_a_listening_client_that_does_not_read_is_not_written_to(quick_office: Office) -> None:
+async def test_a_listening_client_that_does_not_read_is_not_written_to(
+    quick_office: Office,
+) -> None:
     office = quick_office
     await office.deliver()
     one, other = await office.reading(), await office.reading()
@@ -122,6 +124,7 @@ async def test_a_failing_store_is_asked_again_later(quick_office: Office) -> Non
     office = quick_office
     client = await office.reading()
     tag = await client.idle()
+    await office.rest()
     store = office.store
     assert isinstance(store, MemoryStore)
     read = store.read

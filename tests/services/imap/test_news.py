@@ -95,7 +95,9 @@ async def test_a_reader_is_offered_no_permanent_flags(office: Office) -> None:
     assert any(b"PERMANENTFLAGS ()" in line for line in answer.untagged)
 
 
-@pytest.mark.parametrize("command", ["NOOP", "FETCH 1:* FLAGS", r"STORE 1 +FLAGS (\Seen)", "EXPUNGE"])
+@pytest.mark.parametrize(
+    "command", ["NOOP", "FETCH 1:* FLAGS", r"STORE 1 +FLAGS (\Seen)", "EXPUNGE"]
+)
 async def test_a_session_ends_when_its_mailbox_is_deleted(office: Office, command: str) -> None:
     await office.deliver()
     one, other = await office.reading(), await office.reading(None)
