@@ -7,16 +7,22 @@ of SQLite in one process break each other's locks.
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 import apsw
 
 from barid.interfaces.store import StorageFailed, StorageFull
 from barid.storage.driver import Row, Values
 from barid.storage.migrations import steps
+
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG})
+"""Error numbers of a disk on which nothing more can be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,12 @@ def open_reader(path: Path, settings: Settings) -> apsw.Connection:
     return connection
 
 
+def let_go(connection: apsw.Connection) -> None:
+    """Close. A broken disk does not keep anybody from it: what was acknowledged is synced."""
+    with suppress(apsw.Error):
+        connection.close()
+
+
 def migrate(connection: apsw.Connection) -> None:
     """Run the steps that this database has not seen. Raises StorageFailed when it is newer."""
     connection.execute(
@@ -123,11 +135,16 @@ def _has_run(connection: apsw.Connection, number: int) -> bool:
     return row is not None
 
 
-def failure_of(error: apsw.Error) -> StorageFailed:
-    """What an error of SQLite means to a caller."""
+def failure_of(error: apsw.Error, connection: apsw.Connection | None = None) -> StorageFailed:
+    """What an error of SQLite means to a caller; of which connection, if there is one."""
     if isinstance(error, apsw.FullError | apsw.ReadOnlyError):
         return StorageFull(str(error))
-    extended = getattr(error, "extendedresult", 0)
-    if extended == apsw.SQLITE_IOERR_SHMSIZE:  # no room for the shared index of the log
-        return StorageFull(str(error))
+    # A file system that became read-only, a quota, no room for the shared index of the log: to
+    # SQLite these are errors of input and output like any other.
+    if (
+        isinstance(error, apsw.IOError | apsw.CantOpenError)
+        and connection is not None
+        and connection.system_errno in FULL
+    ):
+        return StorageFull(f"{error}: {os.strerror(connection.system_errno)}")
     return StorageFailed(str(error))

@@ -18,7 +18,7 @@ from typing import Any
 import apsw
 
 from barid.interfaces.store import StorageFailed
-from barid.storage.sqlite.connection import Settings, failure_of
+from barid.storage.sqlite.connection import Settings, failure_of, let_go
 from barid.storage.sqlite.writer import Job, Outcome, Unit
 from barid.storage.stores.transaction import StoresTransaction
 
@@ -72,7 +72,7 @@ class Readers:
                 future,
                 outcome,
             )  # results may be large; the next job may be long in coming
-        connection.close()
+        let_go(connection)
 
 
 def run_reading(connection: apsw.Connection, transaction: StoresTransaction, unit: Unit) -> Any:

@@ -7,7 +7,6 @@ that of another, a few seconds at most.
 from __future__ import annotations
 
 import asyncio
-import errno
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -21,9 +20,11 @@ from barid.interfaces.store import Prepared, StorageFailed, StorageFull, Transac
 from barid.interfaces.world import Clock
 from barid.storage.driver import Blobs
 from barid.storage.sqlite.connection import (
+    FULL,
     Settings,
     SqliteDriver,
     failure_of,
+    let_go,
     open_reader,
     open_writer,
 )
@@ -138,7 +139,7 @@ class OfflineStore:
 
     def close(self) -> None:
         """Let go of the database."""
-        self._connection.close()
+        let_go(self._connection)
 
     def write(self, unit: Callable[[Transaction], T]) -> T:
         """Run a unit; durable when this returns. Raises what it raised, StorageFailed."""
@@ -154,7 +155,7 @@ class OfflineStore:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             if isinstance(error, apsw.Error):
-                raise failure_of(error) from error
+                raise failure_of(error, self._connection) from error
             raise
         return value
 
@@ -183,5 +184,4 @@ def prepared(content: bytes, summary: bytes, outline: bytes, blobs: Blobs) -> Pr
 
 
 def _failure_of(error: OSError) -> StorageFailed:
-    full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
-    return StorageFull(str(error)) if full else StorageFailed(str(error))
+    return StorageFull(str(error)) if error.errno in FULL else StorageFailed(str(error))

@@ -13,6 +13,7 @@ from typing import Any, Final
 import apsw
 
 from barid.model.identifiers import AccountId, ModSeq
+from barid.storage.sqlite.connection import let_go
 from barid.storage.sqlite.writer import Group
 from barid.storage.stores.sweeping import DIRECTORY
 from barid.storage.stores.transaction import StoresTransaction
@@ -73,7 +74,7 @@ class Watcher:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        self._connection.close()
+        let_go(self._connection)
 
     def _look(self) -> None:
         self._timer = self._loop.call_later(INTERVAL, self._look)

@@ -19,7 +19,7 @@ import apsw
 
 from barid.interfaces.store import StorageFailed
 from barid.interfaces.world import Clock
-from barid.storage.sqlite.connection import Settings, failure_of
+from barid.storage.sqlite.connection import Settings, failure_of, let_go
 from barid.storage.stores.notices import Notices
 from barid.storage.stores.transaction import StoresTransaction
 
@@ -90,7 +90,7 @@ class Writer:
         self._queue.put(_CLOSE)
         self._thread.join()
         self._checkpointer.close()
-        self._connection.close()
+        let_go(self._connection)
 
     def _work(self) -> None:
         while (job := self._queue.get()) is not _CLOSE:
@@ -142,7 +142,9 @@ class Writer:
             transaction.settle()
         except BaseException as error:
             traceback.clear_frames(error.__traceback__)  # a cursor left open would hold the commit
-            failure = failure_of(error) if isinstance(error, apsw.Error) else error
+            failure = (
+                failure_of(error, self._connection) if isinstance(error, apsw.Error) else error
+            )
             if not self._connection.in_transaction:
                 raise _GroupLost from failure
             self._execute("ROLLBACK TO unit")
@@ -159,7 +161,7 @@ class Writer:
                 self._execute("ROLLBACK")
             except apsw.Error as also:
                 error.add_note(f"and the rollback failed: {also}")
-        failure = failure_of(error) if isinstance(error, apsw.Error) else error
+        failure = failure_of(error, self._connection) if isinstance(error, apsw.Error) else error
         if not isinstance(failure, StorageFailed):
             failure = StorageFailed(repr(failure))
         failed = [
@@ -219,7 +221,7 @@ class Checkpointer:
         self._closing = True
         self._wanted.set()
         self._thread.join()
-        self._connection.close()
+        let_go(self._connection)
 
     def _work(self) -> None:
         while True:
