@@ -32,8 +32,11 @@ interop: $(DEV) ## install and drive programs that we did not write (root)
 bench: $(DEV) ## measure beside Postfix and Dovecot (root)
 	bench/run $(ARGS)
 
-fuzz: $(DEV) ## every parser against hypothesis for longer
+fuzz: $(DEV) ## every parser against made-up and damaged input, for some minutes
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -n $(JOBS) -m fuzz tests $(ARGS)
+	$(BIN)/python -m fuzz.fuzz_mime --seconds 120
+	$(BIN)/python -m fuzz.fuzz_smtp 200000
+	$(BIN)/python -m fuzz.fuzz_imap 200000
 
 docs: $(DEV) ## write the generated files again
 	$(BIN)/python -m tools.generated --write
