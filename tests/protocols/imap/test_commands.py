@@ -184,6 +184,8 @@ def test_reading_is_told_from_looking(items: str, seen: bool) -> None:
         'LIST "" * RETURN STATUS',
         'LIST "" * RETURN (STATUS)',
         'LIST "" ()',
+        'LIST "" * STATUS (SIZE)',
+        'LIST "" (' + " ".join(["a"] * 101) + ")",
         "LSUB a",
         "STATUS a ()",
         "STATUS a MESSAGES",
@@ -289,6 +291,11 @@ def test_login(said: bytes, name: str, password: str) -> None:
     session = Conversation()
     session.say(said + b"\r\n")
     assert session.commands == [Login(Credentials(name, password))]
+
+
+@pytest.mark.parametrize("text", ["PLAIN ", "PLAIN A", "PLAIN ==", "PLAIN = ", '"PLAIN"', ""])
+def test_no_authenticate(text: str) -> None:
+    assert Conversation().line(f"a AUTHENTICATE {text}").startswith("a BAD")
 
 
 @pytest.mark.parametrize("said", [b"a LOGIN u", b"a LOGIN u p x", b'a LOGIN "\xff" p', b"a LOGIN"])

@@ -8,7 +8,7 @@ import pytest
 
 from barid.model.identifiers import Instant
 from barid.protocols.imap.refusal import Refused, Status
-from barid.protocols.imap.scanner import RawCommand, Scanner
+from barid.protocols.imap.scanner import MAX_WRITTEN_NAME, RawCommand, Scanner
 
 
 def scan(*fragments: bytes, literals: tuple[bytes, ...] = (), utf8: bool = False) -> Scanner:
@@ -108,6 +108,13 @@ def test_a_wrong_name_is_not_the_fault_of_the_grammar() -> None:
         scan(b"R&D").mailbox()
     assert refused.value.refusal.status is Status.NO
     assert refused.value.refusal.code == "CANNOT"
+
+
+def test_names_of_reasonable_length_only() -> None:
+    assert scan(b"x" * MAX_WRITTEN_NAME).mailbox() == "x" * MAX_WRITTEN_NAME
+    for take in (Scanner.mailbox, Scanner.list_mailbox, Scanner.reference):
+        with pytest.raises(Refused, match="too long"):
+            take(scan(b"x" * (MAX_WRITTEN_NAME + 1)))
 
 
 def test_a_keyword_is_skipped_in_any_case_only_whole() -> None:

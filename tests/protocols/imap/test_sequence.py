@@ -33,7 +33,9 @@ def test_resolve(text: bytes, largest: int, meant: Ranges) -> None:
     assert numbers.resolve(largest) == meant
 
 
-@pytest.mark.parametrize("text", [b"", b"0", b"1:", b"a", b"1,,2", b"4294967296", b"1:99999999999"])
+@pytest.mark.parametrize(
+    "text", [b"", b"0", b"1:", b"a", b"1,,2", b"4294967296", b"4294967296:5", b"1:99999999999"]
+)
 def test_what_is_no_set(text: bytes) -> None:
     assert parse(text) is None
 

@@ -124,6 +124,15 @@ def test_expunge_is_not_told_while_numbers_are_used(command: str, allowed: bool)
     assert [*told, core.may_expunge] == [False, allowed, False]
 
 
+def test_a_command_can_be_called_bad_after_all() -> None:
+    core = Server(OPEN_OFFER, Limits(bad_commands=1))
+    core.receive(b"a NOOP\r\nb NOOP\r\n")
+    core.next_command()
+    core.bad("No such message", "CLIENTBUG")
+    assert core.to_send() == b"a BAD [CLIENTBUG] No such message\r\n* BYE Too many bad commands\r\n"
+    assert core.next_command() is None
+
+
 def test_login_tells_the_new_capabilities_unless_it_has_a_code() -> None:
     core = Server(OPEN_OFFER)
     core.receive(b"a LOGIN u p\r\n")

@@ -14,6 +14,7 @@ from typing import TypeVar
 from barid.model.flags import MAX_KEYWORD_LENGTH, system_flag
 from barid.model.flags import SYSTEM_FLAGS as _SYSTEM_FLAGS
 from barid.model.identifiers import Instant
+from barid.model.mailbox import MAX_MAILBOX_NAME
 from barid.protocols.imap import date, names, sequence
 from barid.protocols.imap.grammar import (
     ASTRING_ATOM,
@@ -34,6 +35,9 @@ T = TypeVar("T")
 
 MAX_NUMBER = (1 << 63) - 1
 """Largest number64 (RFC 9051 9)."""
+MAX_WRITTEN_NAME = 5 * MAX_MAILBOX_NAME
+"""Longest written form: modified UTF-7 needs up to five octets for two of UTF-8. A longer name would
+be refused anyway, and is not worth the work of decoding and comparing it."""
 _SYSTEM_NAMES = {name.casefold(): name for _, name in _SYSTEM_FLAGS}
 
 
@@ -202,6 +206,8 @@ class Scanner:
         return self._decoded_name(written) if written else ""
 
     def _decoded_name(self, written: bytes) -> str:
+        if len(written) > MAX_WRITTEN_NAME:
+            raise impossible("Mailbox name too long", "LIMIT")
         name = names.decode(written, utf8=self.utf8)
         if not name:
             raise impossible("Not a mailbox name", "CANNOT")
