@@ -36,8 +36,8 @@ T = TypeVar("T")
 MAX_NUMBER = (1 << 63) - 1
 """Largest number64 (RFC 9051 9)."""
 MAX_WRITTEN_NAME = 5 * MAX_MAILBOX_NAME
-"""Longest written form: modified UTF-7 needs up to five octets for two of UTF-8. A longer name would
-be refused anyway, and is not worth the work of decoding and comparing it."""
+"""Longest written form: modified UTF-7 needs up to five octets for two of UTF-8. A longer name is
+refused anyway, and not worth the work of decoding and comparing it."""
 _SYSTEM_NAMES = {name.casefold(): name for _, name in _SYSTEM_FLAGS}
 
 
