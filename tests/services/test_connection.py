@@ -383,6 +383,16 @@ def _send_then_read(port: int, tls: ssl.SSLContext | None) -> bytes:
         return b"".join(iter(lambda: held.recv(1_000_000), b""))
 
 
+async def test_drain_does_not_wait_for_peers_who_may_say_more() -> None:
+    async with office(Refusing) as here, here.visit() as (reader, writer):
+        writer.write(b"x" * 50_000)
+        assert await reader.read() == b"hello\r\nenough\r\n"
+        # The peer has not closed its half, and was sending: its end is waited for.
+        assert here.listener.connections == 1
+        await here.listener.drain(10.0)
+        assert here.sessions[0].events == ["opened", "ended"]
+
+
 async def test_peer_who_never_stops_sending_is_aborted() -> None:
     async with office(Refusing) as here, here.visit() as (_, writer):
         sending = asyncio.ensure_future(_send(writer, 1_000_000))

@@ -31,8 +31,8 @@ T = TypeVar("T")
 BATCH: Final = 256 * 1024
 """How much is handed to the transport at a time."""
 HIGH_WATER: Final = 256 * 1024
-"""A connection with more than this in its queue is congested, until LOW_WATER is reached."""
-LOW_WATER: Final = 64 * 1024
+"""A connection with more than this in its queue is congested, until it has fallen to a quarter."""
+FLOW: Final = 1024  # Who sends so much at a time has probably not finished; commands are shorter.
 
 
 class ConnectionLost(Exception):
@@ -109,6 +109,7 @@ class Connection(asyncio.BufferedProtocol):
         "_context",
         "_corked",
         "_finished",
+        "_flowing",
         "_make_session",
         "_owner",
         "_paused",
@@ -152,6 +153,7 @@ class Connection(asyncio.BufferedProtocol):
         self._corked = False  # the session is being told something: flush when it returns
         self._scheduled = False  # a flush at the end of this turn is on its way
         self._finished = False  # the peer sends no more
+        self._flowing = False  # the peer was sending much when it was last heard
         self.due = NEVER
         self.filed = UNFILED
 
@@ -172,13 +174,10 @@ class Connection(asyncio.BufferedProtocol):
         """Send these parts in order; large ones are not copied and must not change afterwards.
         A memoryview must be of single bytes."""
         if self._state is State.OPEN:
-            queue = self._queue
-            if queue is None:
-                queue = self._queue = deque()
-            for part in parts:
-                if part:
-                    queue.append(part)
-                    self._queued += len(part)
+            present = [part for part in parts if part]
+            self._queue = self._queue or deque()
+            self._queue.extend(present)
+            self._queued += sum(map(len, present))
             self._flush_later()
 
     @property
@@ -267,10 +266,11 @@ class Connection(asyncio.BufferedProtocol):
 
     def send_away(self) -> None:
         """The post office closes down."""
-        if self._session is None:
-            self.abort()
-        elif self._state is State.OPEN:
+        self._flowing = False  # nobody waits for what the peer may still send
+        if self._state is State.OPEN and self._session is not None:
             self._tell(self._session.closing)
+        elif self._state is not State.CLOSING:
+            self.abort()
 
     def overdue(self) -> None:
         """The deadline has passed."""
@@ -305,10 +305,8 @@ class Connection(asyncio.BufferedProtocol):
         self._surroundings.counters.accepted += 1
         if self._context is None:
             return self._open()
-        self._pump = Pump(self._context)
-        self._context = None
-        self.set_deadline(self._surroundings.handshake_seconds)
-        return None
+        self._pump, self._context = Pump(self._context), None
+        return self.set_deadline(self._surroundings.handshake_seconds)
 
     def get_buffer(self, sizehint: int) -> memoryview:
         """Where the transport puts what it receives; read before the next turn, hence shared."""
@@ -318,6 +316,7 @@ class Connection(asyncio.BufferedProtocol):
         """So much was received."""
         if self._finished or self._state not in (State.OPEN, State.SHAKING):
             return
+        self._flowing = nbytes >= FLOW
         data = self._surroundings.received[:nbytes]
         if self._pump is None:
             assert self._session is not None, "whoever is open has a session"
@@ -452,7 +451,7 @@ class Connection(asyncio.BufferedProtocol):
                     transport.writelines(records)
             if not queue:
                 self._queue = None
-            if self._congested and self._queued <= LOW_WATER:
+            if self._congested and self._queued <= HIGH_WATER // 4:
                 self._relieve()
         if self._queue is None and self._state is State.CLOSING and not self._corked:
             self._leave()
@@ -477,11 +476,11 @@ class Connection(asyncio.BufferedProtocol):
         if self._pump is not None:
             self._transport.write(self._pump.farewell())
         self._surroundings.deadlines.set(self, self._surroundings.closing_seconds)
-        if self._finished or not unread(self._transport):
+        if self._finished or not (self._flowing or unread(self._transport)):
             self._transport.close()
         else:
-            # Closed now, the kernel would send a reset, which destroys our last words on their way
-            # (RFC 1122 4.2.2.13). So what the peer is sending is read, and forgotten, to its end.
+            # What comes to a closed socket is answered by a reset, which destroys our last words
+            # on their way (RFC 1122 4.2.2.13): so it is read, and forgotten, to its end.
             self._transport.write_eof()
             self._transport.resume_reading()
 
