@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from bench import fill_million, imapload, report
+from bench import imapload, report, stock
 from bench.imapload import Endpoint
 from bench.ours import Barid
 from bench.peers import FORMATS, Peers
@@ -73,19 +73,31 @@ class Run:
         if "million" not in self.wanted or not self.barid or not count:
             return None
         say("fill: barid million")
-        fill_million.fill(self.barid, count)
+        self.barid.stop()
+        stock.fill_million(self.barid.data, count)
+        self.barid.start()
         return self.barid.target
+
+    def restart(self) -> None:
+        """Fresh processes, so that memory set free by earlier work hides nothing."""
+        for server in (self.peers, self.barid):
+            if server:
+                server.stop()
+                server.start()
 
     def rows(self) -> Iterator[Row]:
         names = list(self.wanted)
         if "memory" in names:  # before anything has been done to the servers
             names.remove("memory")
-            yield from SECTIONS["memory"](Bench(self.settings, self.targets, None))
+            yield from SECTIONS["memory"](self.bench())
         self.fill()
         for name in names:
             say(f"section: {name}")
             million = self.million() if name == "million" else None
-            yield from SECTIONS[name](Bench(self.settings, self.targets, million))
+            yield from SECTIONS[name](self.bench(million))
+
+    def bench(self, million: Target | None = None) -> Bench:
+        return Bench(self.settings, self.targets, self.restart, million)
 
     def stop(self) -> None:
         for server in (self.barid, self.peers):

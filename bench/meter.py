@@ -52,6 +52,27 @@ def memory_kib(roots: Iterable[int]) -> int:
     return total
 
 
+class Peak:
+    """The most resident memory of the trees from now on, above what they have now."""
+
+    def __init__(self, roots: Iterable[int]) -> None:
+        self.roots = list(roots)
+        for pid in tree(self.roots):
+            Path(f"/proc/{pid}/clear_refs").write_text("5")  # proc(5): VmHWM begins anew
+        self.before = self._total()
+
+    def _total(self) -> int:
+        lines = [
+            line
+            for pid in tree(self.roots)
+            for line in Path(f"/proc/{pid}/status").read_text().splitlines()
+        ]
+        return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
+
+    def added_kib(self) -> int:
+        return self._total() - self.before
+
+
 class Bystanders:
     """How much of the whole machine was used by processes that are neither server nor driver."""
 

@@ -9,7 +9,8 @@ import signal
 import subprocess
 from pathlib import Path
 
-from bench.settings import DOMAIN, PASSWORD, REPOSITORY, Settings
+from bench import stock
+from bench.settings import BOXES, DOMAIN, PASSWORD, REPOSITORY, Settings
 from bench.target import HOST, Target, require_free, wait_for_port, wait_until_gone
 
 CONFIG = """\
@@ -44,11 +45,10 @@ class Barid:
         self.home.mkdir(parents=True, exist_ok=True)
         (self.home / "barid.toml").write_text(CONFIG + self.settings.extra_config)
         accounts = self.home / "accounts"
-        accounts.write_text(
-            "".join(f"{user}@{DOMAIN} {PASSWORD}\n" for user in self.settings.users)
-        )
+        accounts.write_text("".join(f"{user}@{DOMAIN} {PASSWORD}\n" for user in BOXES))
         self._command("domain", "add", DOMAIN)
         self._command("account", "add", "--from", str(accounts))
+        stock.add_users(self.data, self.settings.crowd)
 
     def _command(self, *words: str) -> None:
         program = str(REPOSITORY / ".venv/bin/barid")

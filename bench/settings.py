@@ -92,9 +92,14 @@ class Settings:
     extra_config: str
 
     @property
+    def crowd(self) -> list[str]:
+        """1u, 2u...: the names that `smtp-source -N` makes."""
+        return [f"{n}u" for n in range(1, self.effort.users + 1)]
+
+    @property
     def users(self) -> list[str]:
-        """Every account: 1u, 2u... (the names that `smtp-source -N` makes), then the others."""
-        return [f"{n}u" for n in range(1, self.effort.users + 1)] + list(BOXES)
+        """Every account."""
+        return [*self.crowd, *BOXES]
 
 
 def read(env: Mapping[str, str]) -> Settings:
