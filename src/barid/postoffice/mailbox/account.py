@@ -7,9 +7,10 @@ failures are raised (StorageFailed, StorageFull).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from barid.interfaces.store import Prepared, Store, Transaction
+from barid.interfaces.store import Prepared, StorageFailed, Store, Transaction
 from barid.interfaces.world import Changes, Clock, Tasks
 from barid.model.event import NewTrail
 from barid.model.identifiers import AccountId, Instant
@@ -103,7 +104,8 @@ class AccountMail:
             return Refusal.NO_SUCH_MAILBOX
         view = View(contents)
         selected = Selected(self._store, self._world.changes, view, read_only)
-        await selected.claim_recent()
+        with suppress(StorageFailed):  # a full disk: it can be read, and all stays recent
+            await selected.claim_recent()
         return selected
 
     async def append(self, name: str, drafts: Sequence[Draft]) -> list[Placed] | Refusal:

@@ -13,7 +13,7 @@ from typing import Final
 
 from barid.model.flags import Keywords, system_flag
 from barid.model.mailbox import Entry
-from barid.model.ranges import contains
+from barid.model.ranges import Ranges, contains
 from barid.postoffice.mailbox.wording import Wording, folded
 from barid.protocols.imap import keys
 
@@ -42,6 +42,7 @@ class Bounds:
     messages: int
     last_uid: int
     keywords: Keywords
+    saved: Ranges = ()
 
 
 def prepare(key: keys.Key, bounds: Bounds) -> Test:
@@ -105,6 +106,8 @@ def _of_view(key: keys.Numbers | keys.HasFlag, bounds: Bounds) -> Test:
     if isinstance(key, keys.HasFlag):
         mask = system_flag(key.flag) or bounds.keywords.bit(key.flag) or 0
         return lambda facts: bool(facts.flags & mask)
+    if key.numbers.saved:
+        return lambda facts: contains(bounds.saved, facts.uid)
     if key.uid:
         uids = key.numbers.resolve(bounds.last_uid)
         return lambda facts: contains(uids, facts.uid)

@@ -25,7 +25,7 @@ async def search(store: Store, selected: Selected, key: Key) -> list[int]:
     """Indices in the view of the messages that fit, ascending."""
     view = selected.view
     last_uid = view.uids[-1] if len(view) else 0
-    test = prepare(key, Bounds(len(view), last_uid, view.keywords))
+    test = prepare(key, Bounds(len(view), last_uid, view.keywords, selected.saved))
     found: list[int] = []
     undecided: list[Facts] = []
     for at in view.living_in([(0, len(view))]):

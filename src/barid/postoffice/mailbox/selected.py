@@ -57,6 +57,8 @@ class Selected:
         self._changes = changes
         self.view = view
         self.read_only = read_only
+        self.saved: Ranges = ()
+        """UIDs of the search result that the client calls `$` (RFC 9051 6.4.4.1)."""
 
     @property
     def mailbox(self) -> MailboxId:

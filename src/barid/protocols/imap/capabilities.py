@@ -11,8 +11,8 @@ EARLY: Final = ("IMAP4rev1", "IMAP4rev2", "LITERAL+", "SASL-IR", "ID", "ENABLE")
 """Before login."""
 
 LATE: Final = (
-    "IDLE", "NAMESPACE", "UIDPLUS", "UNSELECT", "MOVE", "ESEARCH", "LIST-EXTENDED", "LIST-STATUS",
-    "SPECIAL-USE", "CHILDREN", "STATUS=SIZE", "MULTIAPPEND", "BINARY", "UTF8=ACCEPT",
+    "IDLE", "NAMESPACE", "UIDPLUS", "UNSELECT", "MOVE", "ESEARCH", "SEARCHRES",
+    "LIST-EXTENDED", "LIST-STATUS", "SPECIAL-USE", "CHILDREN", "STATUS=SIZE", "MULTIAPPEND", "BINARY", "UTF8=ACCEPT",
 )  # fmt: skip
 """After login, besides those before it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from barid.protocols.imap.commands.expunge import Expunge
 from barid.services.imap.desk import Desk
+from barid.services.imap.numbers import spans_of
 from barid.services.imap.refusals import refuse
 
 
@@ -12,8 +13,7 @@ async def expunge(desk: Desk, command: Expunge) -> None:
     selected = desk.open_mailbox
     uids = None
     if command.uids is not None:
-        view = selected.view
-        uids = command.uids.resolve(view.uids[-1] if len(view) else 0)
+        uids = selected.view.uids_in(spans_of(selected, command.uids, uid=True) or [])
     refusal = await selected.expunge(uids)
     if refusal is not None:
         refuse(desk.core, refusal)

@@ -14,15 +14,32 @@ async def search(desk: Desk, command: Search) -> None:
     selected, core = desk.open_mailbox, desk.core
     if selected.stale():
         await selected.sync()
+    results = command.results
+    saving = results is not None and Result.SAVE in results
+    if saving:
+        selected.saved = ()  # whatever becomes of this search (RFC 5182 2.1)
     places = await find(desk.room.world.store, selected, command.key)
     view = selected.view
     found = from_numbers(view.uids[at] if command.uid else at + 1 for at in places)
-    results = command.results
+    if saving and results is not None:
+        uids = [view.uids[at] for at in places]
+        selected.saved = from_numbers(_kept(uids, results))
+        results -= {Result.SAVE}
     if results is None and core.rev2:
         results = frozenset({Result.ALL})
     if results is None:
         core.untagged(search_line(found))
-    else:
+    elif results:
         core.untagged(esearch_line(core.tag, found, results, uid=command.uid))
     desk.tell_news()
     core.ok("Searched")
+
+
+def _kept(uids: list[int], results: frozenset[Result]) -> list[int]:
+    """What `$` stands for: all, or only the ends that were asked for (RFC 9051 6.4.4.1)."""
+    if not uids or results & {Result.ALL, Result.COUNT} or not results & {Result.MIN, Result.MAX}:
+        return uids
+    ends = ([uids[0]] if Result.MIN in results else []) + (
+        [uids[-1]] if Result.MAX in results else []
+    )
+    return sorted(set(ends))
