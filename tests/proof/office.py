@@ -37,31 +37,33 @@ connections = 10000
 class Office:
     """One data folder, and the server that is running on it now, if any."""
 
-    def __init__(self, folder: Path, data: Path | None = None, config: str = CONFIG) -> None:
+    def __init__(self, folder: Path, data: Path | None = None, within: Sequence[str] = ()) -> None:
+        """`within` are the words of a command that runs other commands, where that is wanted."""
         self.folder = folder
         self.data = data or folder / "data"
+        self.within = within
         self.base = free_base()
         self.process: subprocess.Popen[bytes] | None = None
         self.log = folder / "stderr.log"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "barid.toml").write_text(config)
+        (folder / "barid.toml").write_text(CONFIG)
 
     def port(self, service: str) -> int:
         return self.base + OFFSETS[service]
 
-    def spawn(self, before: Sequence[str] = ()) -> subprocess.Popen[bytes]:
-        """Start the process, behind other words if need be, and wait for nothing."""
+    def spawn(self) -> subprocess.Popen[bytes]:
+        """Start the process, and wait for nothing."""
         words = ["serve", "--data", str(self.data), "--config", str(self.folder / "barid.toml")]
         words += ["--domain", DOMAIN, "--host", "127.0.0.1", "--port-base", str(self.base)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*before, *PROGRAM, *words], stdout=subprocess.PIPE, stderr=log
+                [*self.within, *PROGRAM, *words], stdout=subprocess.PIPE, stderr=log
             )
         return self.process
 
-    def start(self, before: Sequence[str] = ()) -> None:
+    def start(self) -> None:
         """Start the process and wait until it is ready."""
-        process = self.spawn(before)
+        process = self.spawn()
         assert process.stdout is not None
         said = b""
         until = time.monotonic() + PATIENCE
@@ -98,7 +100,7 @@ class Office:
     def run(self, *words: str, text: str = "") -> subprocess.CompletedProcess[str]:
         """One `barid` command on the same data folder."""
         return subprocess.run(
-            [*PROGRAM, *words],
+            [*self.within, *PROGRAM, *words],
             input=text,
             capture_output=True,
             text=True,

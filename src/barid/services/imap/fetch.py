@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
+from barid.interfaces.store import StorageFailed
 from barid.model.flags import SEEN
 from barid.model.mailbox import Entry, Letter, Summary
 from barid.postoffice.mailbox.sections import OpenLetter, UnknownEncoding
@@ -59,11 +60,17 @@ async def fetch(desk: Desk, command: Fetch) -> None:
 
 
 async def _see(selected: Selected, spans: Spans) -> bool:
-    """Reading a message marks it as read; True when that changed something."""
+    """Reading a message marks it as read; True when that changed something.
+
+    What cannot be marked, on a full disk, can be read all the same.
+    """
     flags = selected.view.flags
     if selected.read_only or all(flags[at] & SEEN for at in selected.view.living_in(spans)):
         return False
-    await selected.flag(spans, FlagWish(SEEN), add=True)
+    try:
+        await selected.flag(spans, FlagWish(SEEN), add=True)
+    except StorageFailed:
+        return False
     return True
 
 
