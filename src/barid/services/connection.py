@@ -10,7 +10,6 @@ and logged in one line, never raised.
 from __future__ import annotations
 
 import asyncio
-import enum
 import logging
 import ssl
 from collections import deque
@@ -19,7 +18,7 @@ from typing import Final, ParamSpec, Protocol, TypeVar, cast
 
 from barid.services.deadlines import NEVER, UNFILED
 from barid.services.pump import Pump, TlsInfo, reason, take
-from barid.services.surroundings import Peer, Surroundings, peer_named, unread
+from barid.services.surroundings import Peer, State, Surroundings, peer_named, unread
 
 __all__ = ["Connection", "ConnectionLost", "Owner", "Peer", "Session", "Surroundings", "TlsInfo"]
 
@@ -89,16 +88,6 @@ class Owner(Protocol):
 
     def refusal(self) -> bytes:
         """What is said, in clear, to a connection that was not admitted."""
-
-
-class State(enum.Enum):
-    """The life of a connection."""
-
-    SHAKING = "implicit TLS handshake; no session yet"
-    OPEN = "in use"
-    CLOSING = "what is queued is being sent; nothing is received any more"
-    LEAVING = "the transport has all, and closes"
-    GONE = "connection_lost has been called"
 
 
 class Connection(asyncio.BufferedProtocol):
@@ -184,6 +173,11 @@ class Connection(asyncio.BufferedProtocol):
     def congested(self) -> bool:
         """Whether more waits to be sent than is sensible: stop writing until `resumed`."""
         return self._congested
+
+    @property
+    def unsent(self) -> int:
+        """Octets that wait here until the peer takes them."""
+        return self._queued
 
     async def drained(self) -> None:
         """Wait until the connection is not congested; at once when it is not.

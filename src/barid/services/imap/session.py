@@ -41,7 +41,7 @@ LOGIN_SECONDS: Final = 60.0
 class ImapSession(Session):
     """One connection."""
 
-    __slots__ = ("_busy", "_desk", "_paused", "_peer_done", "_room", "_sent_away")
+    __slots__ = ("_busy", "_desk", "_left", "_paused", "_peer_done", "_room", "_sent_away")
 
     _desk: Desk
 
@@ -51,6 +51,7 @@ class ImapSession(Session):
         self._paused = False
         self._sent_away = False
         self._peer_done = False
+        self._left = 0
 
     # --- what the connection tells
 
@@ -93,8 +94,10 @@ class ImapSession(Session):
 
     def expired(self) -> None:
         """Nothing heard for too long (RFC 9051 5.4), or nothing taken of a long answer."""
-        if self._busy and not self._desk.connection.congested:
-            self._desk.connection.set_deadline(self._room.idle)
+        connection = self._desk.connection
+        unsent, self._left = self._left, connection.unsent
+        if self._busy and not (connection.congested and self._left == unsent):
+            connection.set_deadline(self._room.idle)
         else:
             self._say_goodbye("Nothing heard for too long", None)
 
