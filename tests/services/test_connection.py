@@ -550,6 +550,8 @@ async def test_session_hears_once_that_writing_may_go_on() -> None:
     connection.pause_writing()
     connection.write(MEGABYTE)
     assert connection.congested
+    assert connection.unsent == len(MEGABYTE)
     connection.resume_writing()
     assert told == [False]
+    assert connection.unsent == 0
     assert sum(map(len, transport.sent)) == len(MEGABYTE)

@@ -1,8 +1,9 @@
-"""What the connections of one event loop share, and what they count."""
+"""What the connections of one event loop share: their states, their peers, what they count."""
 
 from __future__ import annotations
 
 import asyncio
+import enum
 import ipaddress
 from dataclasses import dataclass, field
 from typing import Final
@@ -23,6 +24,16 @@ class Peer:
     def __str__(self) -> str:
         """As it stands in log lines: `[192.0.2.1]:25`."""
         return f"[{self.address}]:{self.port}"
+
+
+class State(enum.Enum):
+    """The life of a connection."""
+
+    SHAKING = "implicit TLS handshake; no session yet"
+    OPEN = "in use"
+    CLOSING = "what is queued is being sent; nothing is received any more"
+    LEAVING = "the transport has all, and closes"
+    GONE = "connection_lost has been called"
 
 
 @dataclass(slots=True)
