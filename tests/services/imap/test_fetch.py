@@ -225,7 +225,8 @@ async def test_sets_of_numbers(office: Office) -> None:
     for _ in range(5):
         await client.append("INBOX", LETTER)
     for written, expected in {
-        "*": [5], "4:*": [4, 5], "*:4": [4, 5], "1,3,5": [1, 3, 5], "5,1:2": [1, 2, 5], "1:*": [1, 2, 3, 4, 5],
+        "*": [5], "4:*": [4, 5], "*:4": [4, 5],
+        "1,3,5": [1, 3, 5], "5,1:2": [1, 2, 5], "1:*": [1, 2, 3, 4, 5],
     }.items():  # fmt: skip
         answer = await client.ask(f"FETCH {written} (UID RFC822.SIZE)")
         assert [int(line.split()[0]) for line in answer.untagged] == expected

@@ -13,11 +13,8 @@ ENCODED = "&BjEGMwYnBiYGRA-"
 def names(answer: Answer, verb: str = "LIST") -> list[str]:
     """Names in LIST responses, unquoted, in the order in which they came."""
     assert answer.ok
-    found = []
-    for line in answer.untagged:
-        if line.startswith(verb.encode()):
-            found.append(line.decode().split('"/" ', 1)[-1].strip('"'))
-    return found
+    lines = [line.decode() for line in answer.untagged if line.startswith(verb.encode())]
+    return [line.split('"/" ', 1)[-1].strip('"') for line in lines]
 
 
 @pytest.fixture
