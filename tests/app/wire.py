@@ -7,6 +7,7 @@ order of its promises are those of a socket.
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -21,7 +22,9 @@ class Wire(asyncio.Transport):
     """Bytes between a connection and a test."""
 
     def __init__(self, connection: Connection, peer: tuple[str, int]) -> None:
-        super().__init__(extra={"peername": peer})
+        super().__init__(extra={"peername": peer, "socket": self})
+        self.acknowledged = 0
+        """How often the server told its kernel to acknowledge at once."""
         self._connection = connection
         self._loop = asyncio.get_running_loop()
         self.heard = bytearray()
@@ -78,6 +81,10 @@ class Wire(asyncio.Transport):
     def resume_reading(self) -> None:
         self._server_reads = True
         self._loop.call_soon(self._deliver)
+
+    def setsockopt(self, level: int, option: int, value: int) -> None:
+        assert (level, option, value) == (socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+        self.acknowledged += 1
 
     # --- the client's end
 

@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Final, ParamSpec, Protocol, TypeVar, cast
 
+from barid.services import acknowledgement
 from barid.services.deadlines import NEVER, UNFILED
 from barid.services.pump import Pump, TlsInfo, reason, take
 from barid.services.surroundings import Peer, State, Surroundings, peer_named, unread
@@ -201,6 +202,10 @@ class Connection(asyncio.BufferedProtocol):
         """Receive again."""
         if self._state is State.OPEN and not self._finished and not self._transport.is_closing():
             self._transport.resume_reading()
+
+    def acknowledge(self) -> None:
+        """Tell the peer at once that what it sent has arrived."""
+        acknowledgement.acknowledge_now(self._transport)
 
     def start_tls(self, context: ssl.SSLContext) -> None:
         """Everything received from now on is TLS (RFC 3207 4, RFC 9051 6.2.1).

@@ -80,6 +80,11 @@ class Assembly:
         self._collecting = False
         self._refusal: Refusal | None = None
 
+    @property
+    def begun(self) -> bool:
+        """Whether a command with a literal has begun and more of it is to come."""
+        return bool(self._fragments)
+
     def next(self, limit: int) -> RawCommand | Dropped | None:
         """The next command whose lines have at most `limit` octets; None while it is incomplete."""
         while True:

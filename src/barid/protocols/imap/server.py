@@ -133,6 +133,11 @@ class Server:
         return self.state is State.LOGOUT
 
     @property
+    def amid_literal(self) -> bool:
+        """Whether a command waits for its literal or for what follows that."""
+        return self._mode is _Mode.COMMAND and self._assembly.begun
+
+    @property
     def wants_input(self) -> bool:
         """Whether to go on reading. False while a command is open and enough is waiting."""
         return self._mode is not _Mode.ANSWER or len(self._reader) < self._limits.waiting

@@ -115,6 +115,8 @@ class ImapSession(Session):
         if command is not None:
             self._busy = True
             self._desk.spawn(self._work(command))
+        elif self._desk.core.amid_literal:
+            self._desk.connection.acknowledge()
 
     async def _work(self, command: verbs.Command) -> None:
         """Answer commands for as long as there are any."""
