@@ -15,11 +15,13 @@ from typing import Final
 
 import apsw
 
+from barid.interfaces.store import StorageFailed
 from barid.storage.driver import Blobs
 from barid.storage.sqlite.connection import Settings, failure_of, open_reader
 from barid.storage.stores.packing import ZSTD_FILE, Packer, digest_of
 
 MOST: Final = 100
+_DAMAGED = (apsw.CorruptError, apsw.NotADBError)
 
 
 class Fault(Enum):
@@ -138,8 +140,13 @@ _ROWS: Final[tuple[tuple[Fault, tuple[str, ...], str], ...]] = (
 def check(path: Path, blobs: Blobs, oldest: float, contents: bool = True) -> list[Finding]:
     """Everything that is wrong. Files older than `oldest` (seconds since 1970) must be named;
     without `contents` these are not read. Raises StorageFailed when nothing can be read at all."""
-    connection = open_reader(path, Settings())
-    present = open_reader(path, Settings())  # outside the snapshot: a sweeper may be at work
+    try:
+        connection = open_reader(path, Settings())
+        present = open_reader(path, Settings())  # outside the snapshot: a sweeper may be at work
+    except StorageFailed as error:
+        if isinstance(error.__cause__, _DAMAGED):
+            return [Finding(Fault.DATABASE_DAMAGED, {"text": str(error)})]
+        raise
     try:
         connection.execute("BEGIN")
         findings = list(_damage(connection))
@@ -149,7 +156,7 @@ def check(path: Path, blobs: Blobs, oldest: float, contents: bool = True) -> lis
         if contents:
             findings += islice(_contents(connection, present, blobs), MOST)
         findings += islice(_files(present, blobs, oldest), MOST)
-    except (apsw.CorruptError, apsw.NotADBError) as error:
+    except _DAMAGED as error:
         return [Finding(Fault.DATABASE_DAMAGED, {"text": str(error)})]
     except apsw.Error as error:
         raise failure_of(error) from error

@@ -33,8 +33,8 @@ class Settings:
     writer_cache: int = 16_384
     reader_cache: int = 6_144
     readers: int = 2
-    checkpoint_from: int = 1_000
-    checkpoint_by_writer_from: int = 8_000
+    checkpoint_from: int = 500
+    checkpoint_by_writer_from: int = 2_000
     busy_timeout: float = 10.0
     group_units: int = 256
     group_seconds: float = 0.02

@@ -81,16 +81,19 @@ def run_reading(connection: apsw.Connection, transaction: StoresTransaction, uni
         connection.execute("BEGIN")
         try:
             return unit(transaction)
+        except BaseException as error:
+            traceback.clear_frames(
+                error.__traceback__
+            )  # a cursor left open would hold the snapshot
+            raise
         finally:
             transaction.notices.clear()
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
     except apsw.ReadOnlyError as error:
-        traceback.clear_frames(error.__traceback__)
         raise StorageFailed("a unit that reads wrote") from error
     except apsw.Error as error:
-        traceback.clear_frames(error.__traceback__)
-        raise failure_of(error) from error
+        raise failure_of(error, connection) from error
 
 
 class Outbox:

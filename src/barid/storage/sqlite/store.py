@@ -161,7 +161,11 @@ class OfflineStore:
 
     def read(self, unit: Callable[[Transaction], T]) -> T:
         """Run a unit on a snapshot. Raises what it raised, StorageFailed."""
-        value: T = run_reading(self._connection, self._transaction, unit)
+        self._connection.execute("PRAGMA query_only = ON")
+        try:
+            value: T = run_reading(self._connection, self._transaction, unit)
+        finally:
+            self._connection.execute("PRAGMA query_only = OFF")
         return value
 
     def prepare(self, content: bytes, summary: bytes, outline: bytes) -> Prepared:

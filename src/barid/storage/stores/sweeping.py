@@ -96,7 +96,10 @@ class Sweeping:
     def announced(self, after: int) -> tuple[int, bool, list[tuple[AccountId, ModSeq]]]:
         """Word left after this number: the newest number, whether nothing was dropped in between,
         and the changes."""
-        row = self._driver.row("SELECT coalesce(min(id), 0), coalesce(max(id), 0) FROM notice")
+        row = self._driver.row(
+            "SELECT coalesce((SELECT min(id) FROM notice), 0),"
+            " coalesce((SELECT max(id) FROM notice), 0)"
+        )
         assert row is not None
         oldest, newest = row
         found = self._driver.rows(

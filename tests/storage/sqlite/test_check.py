@@ -1,0 +1,151 @@
+"""Every kind of damage is found, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import apsw
+import pytest
+from tests.interfaces.stage import NOON, Stage, new_account
+
+from barid.interfaces.store import StorageFailed
+from barid.model.flags import DELETED, SEEN
+from barid.storage import BLOBS, DATABASE, check_folder, open_store
+from barid.storage.sqlite.check import Fault
+from barid.testing.clock import FakeClock
+
+
+@pytest.fixture
+async def folder(tmp_path: Path) -> AsyncIterator[Path]:
+    """A closed store with some of everything."""
+    store = await open_store(tmp_path, FakeClock())
+    stage = await Stage.built(store, store.changes)
+    await stage.deliver(b"small", SEEN)
+    await stage.deliver(b"larger " * 5_000, DELETED)
+    await stage.deliver(os.urandom(200_000))
+    await stage.deliver(b"expunged")
+    other = await stage.another_mailbox()
+    inbox = stage.inbox.id
+    await store.write(lambda t: t.messages.copy(inbox, ((1, 2),), other.id))
+    await store.write(lambda t: t.messages.expunge(inbox, ((4, 4),)))
+    new = new_account(stage.domain, "second")
+    await store.write(lambda t: t.directory.add_account(new, NOON))
+    await store.close()
+    yield tmp_path
+
+
+def change(folder: Path, statement: str) -> None:
+    connection = apsw.Connection(str(folder / DATABASE))
+    connection.execute(statement)
+    assert connection.changes() > 0
+    connection.close()
+
+
+def faults(folder: Path) -> set[Fault]:
+    return {finding.fault for finding in check_folder(folder, FakeClock())}
+
+
+async def test_a_sound_store_has_no_findings(folder: Path) -> None:
+    assert check_folder(folder, FakeClock()) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        ("UPDATE mailbox SET messages = messages + 1 WHERE id = 1", Fault.WRONG_COUNTER),
+        ("UPDATE mailbox SET unseen = unseen - 1 WHERE id = 1", Fault.WRONG_COUNTER),
+        ("UPDATE mailbox SET deleted = 0 WHERE id = 2", Fault.WRONG_COUNTER),
+        ("UPDATE account SET used = 0 WHERE id = 1", Fault.WRONG_COUNTER),
+        ("UPDATE email SET entries = 3 WHERE id = 1", Fault.WRONG_COUNTER),
+        ("UPDATE entry SET flags = 0 WHERE mailbox = 1 AND uid = 1", Fault.WRONG_COUNTER),
+        ("UPDATE mailbox SET uidnext = 2 WHERE id = 1", Fault.UID_TOO_HIGH),
+        ("UPDATE account SET uidvalidity = 5 WHERE id = 1", Fault.UIDVALIDITY_TOO_HIGH),
+        ("UPDATE account SET modseq = 1 WHERE id = 1", Fault.MODSEQ_TOO_HIGH),
+        ("UPDATE mailbox SET modseq = 1 WHERE id = 1", Fault.MODSEQ_TOO_HIGH),
+        ("UPDATE content SET data = x'00' WHERE id = 1", Fault.CONTENT_DAMAGED),
+        ("UPDATE content SET data = substr(data, 1, 9) WHERE id = 2", Fault.CONTENT_DAMAGED),
+        ("UPDATE content SET size = 4 WHERE id = 1", Fault.CONTENT_DAMAGED),
+        ("DELETE FROM loose", Fault.CONTENT_FORGOTTEN),
+        ("DELETE FROM outline WHERE content = 1", Fault.OUTLINE_MISSING),
+        ("UPDATE entry SET content = 2 WHERE uid = 1", Fault.ENTRY_MISMATCH),
+        ("DELETE FROM content WHERE id = 1", Fault.DANGLING),
+        ("DELETE FROM account WHERE id = 2", Fault.DANGLING),
+    ],
+)
+async def test_damage_is_found(folder: Path, statement: str, fault: Fault) -> None:
+    change(folder, statement)
+    assert fault in faults(folder)
+
+
+async def test_a_finding_says_what_is_wrong_where(folder: Path) -> None:
+    change(folder, "UPDATE mailbox SET messages = 7 WHERE id = 1")
+    (finding,) = check_folder(folder, FakeClock())
+    assert finding.data == {"counter": "messages", "of": 1, "kept": 7, "found": 3}
+
+
+async def test_a_lost_file_is_found(folder: Path) -> None:
+    (path,) = (path for path in (folder / BLOBS).glob("*/*"))
+    path.unlink()
+    (finding,) = check_folder(folder, FakeClock())
+    assert (finding.fault, finding.data["digest"]) == (Fault.CONTENT_MISSING, path.name)
+
+
+async def test_a_damaged_file_is_found(folder: Path) -> None:
+    (path,) = (path for path in (folder / BLOBS).glob("*/*"))
+    path.write_bytes(path.read_bytes()[:-10])
+    assert faults(folder) == {Fault.CONTENT_DAMAGED}
+
+
+async def test_without_contents_these_are_not_read(folder: Path) -> None:
+    for path in (folder / BLOBS).glob("*/*"):
+        path.unlink()
+    assert check_folder(folder, FakeClock(), contents=False) == []
+
+
+async def test_an_old_file_that_nobody_names_is_found_and_a_young_one_not(folder: Path) -> None:
+    clock = FakeClock()
+    store = await open_store(folder, clock)
+    await store.prepare(os.urandom(200_000), b"", b"")
+    await store.close()
+    assert check_folder(folder, clock) == []
+    clock.advance(24 * 3600)
+    assert {finding.fault for finding in check_folder(folder, clock)} == {Fault.FILE_UNNAMED}
+
+
+async def test_a_torn_database_is_found(folder: Path) -> None:
+    path = folder / DATABASE
+    content = bytearray(path.read_bytes())
+    for page in range(3, len(content) // 8192):
+        content[page * 8192 : page * 8192 + 200] = bytes(200)
+    path.write_bytes(content)
+    assert Fault.DATABASE_DAMAGED in faults(folder)
+
+
+async def test_what_is_no_database_is_found(folder: Path) -> None:
+    (folder / DATABASE).write_bytes(b"nothing of that kind " * 1000)
+    assert faults(folder) == {Fault.DATABASE_DAMAGED}
+
+
+def test_without_a_database_nothing_can_be_said(tmp_path: Path) -> None:
+    with pytest.raises(StorageFailed):
+        check_folder(tmp_path, FakeClock())
+
+
+async def test_findings_are_bounded(tmp_path: Path) -> None:
+    store = await open_store(tmp_path, FakeClock())
+    stage = await Stage.built(store, store.changes)
+    await asyncio.gather(*(stage.deliver(b"%d" % number) for number in range(150)))
+    await store.close()
+    change(tmp_path, "UPDATE content SET data = x'00'")
+    assert len(check_folder(tmp_path, FakeClock())) == 100
+
+
+async def test_a_store_in_use_can_be_checked(tmp_path: Path) -> None:
+    store = await open_store(tmp_path, FakeClock())
+    stage = await Stage.built(store, store.changes)
+    await stage.deliver()
+    assert check_folder(tmp_path, FakeClock()) == []
+    await store.close()

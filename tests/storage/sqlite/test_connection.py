@@ -1,0 +1,72 @@
+"""How the database is opened and what its errors mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import apsw
+import pytest
+
+from barid.interfaces.store import StorageFailed, StorageFull
+from barid.storage.sqlite.connection import (
+    Settings,
+    failure_of,
+    let_go,
+    open_reader,
+    open_writer,
+)
+
+
+def test_every_commit_is_synced(tmp_path: Path) -> None:
+    connection = open_writer(tmp_path / "barid.db", Settings())
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+    assert connection.execute("PRAGMA page_size").fetchone() == (8192,)
+    connection.close()
+
+
+def test_a_reader_cannot_write(tmp_path: Path) -> None:
+    open_writer(tmp_path / "barid.db", Settings()).close()
+    connection = open_reader(tmp_path / "barid.db", Settings())
+    with pytest.raises(apsw.ReadOnlyError):
+        connection.execute("DELETE FROM domain")
+    connection.close()
+
+
+def test_a_reader_makes_no_database(tmp_path: Path) -> None:
+    with pytest.raises(StorageFailed):
+        open_reader(tmp_path / "barid.db", Settings())
+    assert not (tmp_path / "barid.db").exists()
+
+
+def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
+    content = b"not a database at all " * 100
+    (tmp_path / "barid.db").write_bytes(content)
+    with pytest.raises(StorageFailed):
+        open_writer(tmp_path / "barid.db", Settings())
+    assert (tmp_path / "barid.db").read_bytes() == content
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StorageFailed):
+        open_writer(tmp_path / "nowhere" / "barid.db", Settings())
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (apsw.FullError("full"), StorageFull),
+        (apsw.ReadOnlyError("read-only"), StorageFull),
+        (apsw.IOError("broken"), StorageFailed),
+        (apsw.BusyError("busy"), StorageFailed),
+        (apsw.CorruptError("corrupt"), StorageFailed),
+    ],
+)
+def test_errors_become_those_of_the_interface(error: apsw.Error, kind: type[Exception]) -> None:
+    assert type(failure_of(error)) is kind
+
+
+def test_letting_go_twice_does_no_harm(tmp_path: Path) -> None:
+    connection = open_writer(tmp_path / "barid.db", Settings())
+    let_go(connection)
+    let_go(connection)

@@ -1,0 +1,77 @@
+"""Readers see one moment, and wait for nobody."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import Any
+
+from tests.interfaces.stage import Stage
+
+from barid.interfaces.store import Transaction
+from barid.storage.sqlite.readers import Outbox
+from barid.storage.sqlite.store import SqliteStore
+from barid.storage.sqlite.writer import Outcome
+
+
+async def test_a_reader_does_not_wait_for_the_writer(store: SqliteStore, stage: Stage) -> None:
+    go = threading.Event()
+    writing = store.write(lambda _: go.wait(10))
+    assert await stage.uids() == []
+    go.set()
+    await writing
+
+
+async def test_a_unit_sees_one_moment(store: SqliteStore, stage: Stage) -> None:
+    reading, go = threading.Event(), threading.Event()
+
+    def unit(transaction: Transaction) -> tuple[int, int]:
+        first = transaction.messages.contents(stage.inbox.id)
+        reading.set()
+        go.wait(10)
+        second = transaction.messages.contents(stage.inbox.id)
+        assert first is not None
+        assert second is not None
+        return len(first.uids), len(second.uids)
+
+    pending = store.read(unit)
+    reading.wait(10)
+    await stage.deliver()
+    go.set()
+    assert await pending == (0, 0)
+    assert await stage.uids() == [1]
+
+
+async def test_two_units_read_at_once(store: SqliteStore, stage: Stage) -> None:
+    together = threading.Barrier(2)
+    pending = [store.read(lambda _: together.wait(10)) for _ in range(2)]
+    assert sorted(await asyncio.gather(*pending)) == [0, 1]
+
+
+async def test_a_unit_that_fails_leaves_the_reader_usable(store: SqliteStore, stage: Stage) -> None:
+    await stage.deliver_many(30)
+
+    def unit(transaction: Any) -> None:
+        rows = transaction.messages._driver.rows("SELECT uid FROM entry")
+        next(rows)
+        raise KeyError
+
+    results = await asyncio.gather(*(store.read(unit) for _ in range(6)), return_exceptions=True)
+    assert {type(result) for result in results} == {KeyError}
+    await stage.deliver()
+    for _ in range(4):
+        assert len(await stage.uids()) == 31
+
+
+async def test_an_outbox_empties_itself_in_one_call() -> None:
+    loop = asyncio.get_running_loop()
+    outbox = Outbox(loop)
+    futures = [loop.create_future() for _ in range(5)]
+    futures[1].cancel()
+    for number, future in enumerate(futures):
+        outbox.put(Outcome(future, number, None if number != 3 else KeyError(3)))
+    await asyncio.sleep(0)
+    assert [futures[n].result() for n in (0, 2, 4)] == [0, 2, 4]
+    assert isinstance(futures[3].exception(), KeyError)
+    outbox.put(Outcome(late := loop.create_future(), 9, None))
+    assert await late == 9

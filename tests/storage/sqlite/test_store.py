@@ -1,0 +1,104 @@
+"""Two faces of one database, and how content is made ready."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.interfaces.stage import NOON, Stage
+
+from barid.interfaces.store import StorageFailed, StorageFull, Taken
+from barid.storage import BLOBS, open_offline
+from barid.storage.sqlite.store import IN_FILE_FROM, IN_THREAD_FROM, SqliteStore
+from barid.storage.stores.packing import Packed
+from barid.testing.clock import FakeClock
+
+
+async def test_a_command_sees_what_the_server_wrote_and_the_other_way_round(
+    store: SqliteStore, stage: Stage, tmp_path: Path
+) -> None:
+    await stage.deliver(b"hello")
+    with open_offline(tmp_path, FakeClock()) as offline:
+        letters = offline.read(lambda t: t.messages.letters(stage.inbox.id, ((1, 1),)))
+        assert [letter.content for letter in letters] == [b"hello"]
+        offline.write(lambda t: t.directory.set_secret(stage.account.id, "new"))
+    account = await store.read(lambda t: t.directory.account(stage.account.id))
+    assert account is not None
+    assert account.secret == "new"
+
+
+def test_an_offline_unit_that_raises_changes_nothing(tmp_path: Path) -> None:
+    with open_offline(tmp_path, FakeClock()) as offline:
+        offline.write(lambda t: t.directory.add_domain("a", "a", NOON))
+        with pytest.raises(Taken):
+            offline.write(
+                lambda t: [t.directory.add_domain(name, name, NOON) for name in ("b", "a")]
+            )
+        assert [d.key for d in offline.read(lambda t: t.directory.domains())] == ["a"]
+
+
+def test_an_offline_reader_cannot_write(tmp_path: Path) -> None:
+    with open_offline(tmp_path, FakeClock()) as offline:
+        with pytest.raises(StorageFailed):
+            offline.read(lambda t: t.directory.add_domain("a", "a", NOON))
+        assert offline.read(lambda t: t.directory.domains()) == []
+        offline.write(lambda t: t.directory.add_domain("a", "a", NOON))
+
+
+async def test_large_content_is_in_its_file_before_any_write(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    prepared = await store.prepare(os.urandom(IN_FILE_FROM), b"", b"")
+    assert prepared.raw is None
+    name = prepared.digest.hex()
+    assert (tmp_path / BLOBS / name[:2] / name).is_file()
+
+
+async def test_middling_content_is_packed_before_it_reaches_the_writer(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    prepared = await store.prepare(b"x" * IN_THREAD_FROM, b"", b"")
+    assert isinstance(prepared, Packed)
+    assert len(prepared.data) < IN_THREAD_FROM
+    small = await store.prepare(b"x" * (IN_THREAD_FROM - 1), b"", b"")
+    assert small.raw == b"x" * (IN_THREAD_FROM - 1)
+    assert not (tmp_path / BLOBS).exists()
+
+
+async def test_a_folder_that_cannot_be_written_is_told(store: SqliteStore, tmp_path: Path) -> None:
+    (tmp_path / BLOBS).write_bytes(b"a file where the folder should be")
+    with pytest.raises(StorageFailed) as caught:
+        await store.prepare(os.urandom(IN_FILE_FROM), b"", b"")
+    assert not isinstance(caught.value, StorageFull)
+
+
+async def test_a_letter_whose_file_is_lost_fails_alone(
+    store: SqliteStore, stage: Stage, tmp_path: Path
+) -> None:
+    placed = await stage.deliver(os.urandom(IN_FILE_FROM))
+    await stage.deliver(b"small")
+    for path in (tmp_path / BLOBS).glob("*/*"):
+        path.unlink()
+    with pytest.raises(StorageFailed, match="cannot be read"):
+        await store.read(lambda t: t.messages.letters(stage.inbox.id, ((placed.uid, placed.uid),)))
+    letters = await store.read(lambda t: t.messages.letters(stage.inbox.id, ((2, 2),)))
+    assert letters[0].content == b"small"
+
+
+def test_a_program_that_forgets_to_close_can_still_end(tmp_path: Path) -> None:
+    program = f"""
+import asyncio, time
+from pathlib import Path
+from barid.storage import open_store
+from barid.testing.clock import FakeClock
+async def main():
+    store = await open_store(Path({str(tmp_path)!r}), FakeClock())
+    await store.write(lambda t: t.directory.add_domain("a", "a", 1))
+asyncio.run(main())
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=30)
+    with open_offline(tmp_path, FakeClock()) as offline:
+        assert len(offline.read(lambda t: t.directory.domains())) == 1

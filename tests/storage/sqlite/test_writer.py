@@ -1,0 +1,179 @@
+"""Group commit: one sync for all who wait, and each unit undone alone."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.interfaces.stage import NOON, Stage
+
+from barid.interfaces.store import StorageFailed, Transaction
+from barid.storage import DATABASE, open_offline, open_store
+from barid.storage.sqlite.connection import Settings, open_writer
+from barid.storage.sqlite.store import SqliteStore
+from barid.storage.sqlite.writer import Group
+from barid.testing.clock import FakeClock
+
+
+@pytest.fixture
+def groups(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Sizes of the groups that were committed."""
+    sizes: list[int] = []
+    announce = store._announce
+
+    def noted(group: Group) -> None:
+        sizes.append(len(group.outcomes))
+        announce(group)
+
+    monkeypatch.setattr(store, "_announce", noted)
+    return sizes
+
+
+async def test_what_arrives_meanwhile_is_committed_together(
+    store: SqliteStore, stage: Stage, groups: list[int]
+) -> None:
+    go = threading.Event()
+    first = store.write(lambda _: go.wait(10))
+    others = [store.write(lambda t: t.directory.version()) for _ in range(40)]
+    await asyncio.sleep(0.01)
+    go.set()
+    await asyncio.gather(first, *others)
+    assert groups == [41]
+
+
+async def test_a_group_is_bounded(tmp_path: Path) -> None:
+    store = await open_store(tmp_path, FakeClock(), Settings(group_units=10))
+    go, sizes, announce = threading.Event(), [], store._announce
+
+    def noted(group: Group) -> None:
+        sizes.append(len(group.outcomes))
+        announce(group)
+
+    store._announce = noted  # type: ignore[method-assign]
+    pending = [store.write(lambda _: go.wait(10)) for _ in range(25)]
+    go.set()
+    await asyncio.gather(*pending)
+    await store.close()
+    assert sizes == [10, 10, 5]
+
+
+async def test_too_many_waiting_writes_are_refused(tmp_path: Path) -> None:
+    store = await open_store(tmp_path, FakeClock(), Settings(queued_units=5))
+    go, started = threading.Event(), threading.Event()
+
+    def busy(_: Any) -> None:
+        started.set()
+        go.wait(10)
+
+    first = store.write(busy)
+    started.wait(10)
+    accepted = [store.write(lambda t: t.directory.version()) for _ in range(5)]
+    with pytest.raises(StorageFailed, match="waiting"):
+        await store.write(lambda t: t.directory.version())
+    go.set()
+    await asyncio.gather(first, *accepted)
+    await store.write(lambda t: t.directory.version())
+    await store.close()
+
+
+async def test_a_unit_of_any_error_harms_neither_the_writer_nor_others(
+    store: SqliteStore, stage: Stage
+) -> None:
+    class Strange(BaseException):
+        """Not even an Exception."""
+
+    def strange(_: Transaction) -> None:
+        raise Strange
+
+    def wrong_sql(transaction: Any) -> None:
+        transaction.mailboxes._driver.run("SELECT nothing FROM nowhere")
+
+    pending: list[asyncio.Future[Any]] = [
+        store.write(unit) for unit in (strange, wrong_sql, lambda _: 7)
+    ]
+    results = await asyncio.gather(*pending, return_exceptions=True)
+    assert isinstance(results[0], Strange)
+    assert isinstance(results[1], StorageFailed)
+    assert results[2] == 7
+
+
+async def test_a_unit_that_leaves_its_rows_unread_does_not_hold_the_commit(
+    store: SqliteStore, stage: Stage
+) -> None:
+    await stage.deliver_many(50)
+
+    def unit(transaction: Any) -> None:
+        rows = transaction.messages._driver.rows("SELECT uid FROM entry")
+        next(rows)
+        raise KeyError
+
+    for _ in range(3):
+        with pytest.raises(KeyError):
+            await store.write(unit)
+    assert (await stage.deliver()).uid == 51
+
+
+async def test_while_another_process_writes_ours_waits(
+    store: SqliteStore, stage: Stage, tmp_path: Path
+) -> None:
+    other = open_writer(tmp_path / DATABASE, Settings())
+    other.execute("BEGIN IMMEDIATE")
+    pending = store.write(lambda t: t.directory.add_domain("a.test", "a.test", NOON))
+    await asyncio.sleep(0.05)
+    assert not pending.done()
+    other.execute("ROLLBACK")
+    other.close()
+    assert (await pending).key == "a.test"
+
+
+async def test_when_another_process_never_ends_all_who_wait_are_told(tmp_path: Path) -> None:
+    store = await open_store(tmp_path, FakeClock(), Settings(busy_timeout=0.05))
+    other = open_writer(tmp_path / DATABASE, Settings())
+    other.execute("BEGIN IMMEDIATE")
+    pending = [store.write(lambda t: t.directory.version()) for _ in range(50)]
+    results = await asyncio.gather(*pending, return_exceptions=True)
+    assert {type(result) for result in results} == {StorageFailed}
+    other.execute("ROLLBACK")
+    other.close()
+    assert await store.write(lambda t: t.directory.version()) == 1
+    await store.close()
+
+
+async def test_the_log_does_not_grow_without_bound(tmp_path: Path) -> None:
+    settings = Settings(checkpoint_from=20, checkpoint_by_writer_from=60)
+    store = await open_store(tmp_path, FakeClock(), settings)
+    stage = await Stage.built(store, store.changes)
+    log = tmp_path / f"{DATABASE}-wal"
+    largest = 0
+    for number in range(200):
+        await stage.deliver(b"%d" % number * 500)
+        largest = max(largest, log.stat().st_size)
+    await store.close()
+    assert largest < 3 * 60 * settings.page_size
+
+
+async def test_closing_waits_for_what_was_asked(tmp_path: Path) -> None:
+    clock = FakeClock()
+    store = await open_store(tmp_path, clock)
+    pending = [store.write(_adding(f"d{number}.test")) for number in range(30)]
+    await store.close()
+    assert all(future.done() for future in pending)
+    with open_offline(tmp_path, clock) as offline:
+        assert len(offline.read(lambda t: t.directory.domains())) == 30
+
+
+def _adding(name: str) -> Any:
+    return lambda transaction: transaction.directory.add_domain(name, name, NOON)
+
+
+async def test_a_closed_store_takes_nothing_more(tmp_path: Path) -> None:
+    store = await open_store(tmp_path, FakeClock())
+    await store.close()
+    await store.close()
+    with pytest.raises(StorageFailed):
+        await store.write(lambda t: t.directory.version())
+    with pytest.raises(StorageFailed):
+        await store.read(lambda t: t.directory.version())
