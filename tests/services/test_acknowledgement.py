@@ -19,13 +19,13 @@ class Transport(asyncio.Transport):
 
 @pytest.mark.skipif(acknowledgement.QUICK_ACK is None, reason="this system does it by itself")
 def test_the_kernel_is_told() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        with socket.create_connection(server.getsockname()) as client:
-            option = acknowledgement.QUICK_ACK
-            assert option is not None
-            client.setsockopt(socket.IPPROTO_TCP, option, 0)
-            acknowledgement.acknowledge_now(Transport(client))
-            assert client.getsockopt(socket.IPPROTO_TCP, option) == 1
+    option = acknowledgement.QUICK_ACK
+    assert option is not None
+    server = socket.create_server(("127.0.0.1", 0))
+    with server, socket.create_connection(server.getsockname()) as client:
+        client.setsockopt(socket.IPPROTO_TCP, option, 0)
+        acknowledgement.acknowledge_now(Transport(client))
+        assert client.getsockopt(socket.IPPROTO_TCP, option) == 1
 
 
 def test_a_closed_socket_does_no_harm() -> None:
