@@ -5,15 +5,17 @@ Answers leave in chunks, each when the one before has found room in the connecti
 
 from __future__ import annotations
 
+import asyncio
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
 from barid.interfaces.store import StorageFailed
 from barid.model.flags import SEEN
+from barid.model.identifiers import Uid
 from barid.model.mailbox import Entry, Letter, Summary
 from barid.postoffice.mailbox.sections import OpenLetter, UnknownEncoding
-from barid.postoffice.mailbox.selected import Selected, Spans
+from barid.postoffice.mailbox.selected import ROWS_AT_ONCE, Selected, Spans, in_chunks
 from barid.postoffice.mailbox.wishes import FlagWish
 from barid.protocols.imap.commands.fetch import Attribute, BinarySize, BodySection, Fetch, Part
 from barid.protocols.imap.responses.fetch import (
@@ -29,6 +31,10 @@ from barid.services.imap.news import texts_for
 from barid.services.imap.numbers import spans_of, split_at
 
 FLAGS_AT_ONCE: Final = 20_000
+SENT_AT_ONCE: Final = 256 * 1024
+"""Octets of sections that are put together before they are sent."""
+PIECE_WEIGHT: Final = 512
+"""What making a piece costs, in octets that would cost as much."""
 _FROM_VIEW: Final = frozenset({Attribute.UID, Attribute.FLAGS})
 _FROM_ENTRY: Final = frozenset({Attribute.INTERNALDATE, Attribute.SIZE})
 
@@ -140,21 +146,56 @@ async def _fetch_sections(
 ) -> bool:
     """Sections, and whatever else was asked with them; False when a part cannot be decoded."""
     attributes, command = wanted
-    rows: dict[int, Summary | Entry] = {}
+    outflow, decodable = _Outflow(desk), True
+    for chunk in in_chunks(spans, ROWS_AT_ONCE):
+        rows = await _rows_for(selected, chunk, attributes)
+        async for letters in selected.letters(chunk):
+            for number, letter in zip(letters.numbers, letters.rows, strict=True):
+                row = rows.get(letter.uid)
+                items = _attribute_items(desk, selected, letter, attributes, row)
+                outflow.add(b"* %d FETCH (" % number, b" ".join(items), b" " if items else b"")
+                decodable &= await _send_sections(outflow, letter, command)
+            await outflow.send()
+    return decodable
+
+
+async def _rows_for(
+    selected: Selected, chunk: Spans, attributes: frozenset[Attribute]
+) -> dict[Uid, Summary | Entry]:
+    """What the wanted attributes need besides the letters themselves."""
+    rows: dict[Uid, Summary | Entry] = {}
     if attributes & READY_MADE:
-        async for summaries in selected.summaries(spans):
+        async for summaries in selected.summaries(chunk):
             rows.update((row.uid, row) for row in summaries.rows)
     elif attributes & _FROM_ENTRY:
-        async for entries in selected.entries(spans):
+        async for entries in selected.entries(chunk):
             rows.update((row.uid, row) for row in entries.rows)
-    decodable = True
-    async for letters in selected.letters(spans):
-        parts: list[bytes] = []
-        for number, letter in zip(letters.numbers, letters.rows, strict=True):
-            items = _attribute_items(desk, selected, letter, attributes, rows.get(letter.uid))
-            decodable &= _add_sections(parts, number, items, (letter, command))
-        await desk.stream_parts(parts)
-    return decodable
+    return rows
+
+
+class _Outflow:
+    """Pieces of answers on their way out. Once there are enough of them they are sent, and others
+    get their turn; so neither many sections nor large ones pile up."""
+
+    __slots__ = ("_desk", "_parts", "_weight")
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._parts: list[bytes] = []
+        self._weight = 0
+
+    def add(self, *pieces: bytes) -> None:
+        self._parts += pieces
+        self._weight += sum(map(len, pieces)) + PIECE_WEIGHT
+
+    @property
+    def full(self) -> bool:
+        return self._weight >= SENT_AT_ONCE
+
+    async def send(self) -> None:
+        parts, self._parts, self._weight = self._parts, [], 0
+        await self._desk.stream_parts(parts)
+        await asyncio.sleep(0)
 
 
 def _attribute_items(
@@ -172,28 +213,24 @@ def _attribute_items(
     return [attributes_item(known, texts, attributes)]
 
 
-def _add_sections(
-    parts: list[bytes], number: int, items: list[bytes], wanted: tuple[Letter, Fetch]
-) -> bool:
-    """One FETCH response in pieces, the content of a whole message uncopied."""
-    letter, command = wanted
+async def _send_sections(outflow: _Outflow, letter: Letter, command: Fetch) -> bool:
+    """The sections of one FETCH response, the content of a whole message uncopied."""
     opened, decodable = OpenLetter(letter), True
-    head = b"* %d FETCH (" % number + b" ".join(items)
-    parts.append(head + b" " if items else head)
     for place, section in enumerate(command.sections):
         if place:
-            parts.append(b" ")
+            outflow.add(b" ")
         if _is_whole(section):
             size = len(letter.prefix) + len(letter.content)
-            parts.append(b"%b {%d}\r\n%b" % (section.label, size, letter.prefix))
-            parts.append(letter.content)
-            continue
-        try:
-            parts.append(_section_item(opened, section))
-        except UnknownEncoding:
-            parts.append(section_item(section.label, None))
-            decodable = False
-    parts.append(b")\r\n")
+            outflow.add(b"%b {%d}\r\n%b" % (section.label, size, letter.prefix), letter.content)
+        else:
+            try:
+                outflow.add(_section_item(opened, section))
+            except UnknownEncoding:
+                outflow.add(section_item(section.label, None))
+                decodable = False
+        if outflow.full:
+            await outflow.send()
+    outflow.add(b")\r\n")
     return decodable
 
 
