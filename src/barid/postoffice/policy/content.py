@@ -22,6 +22,8 @@ def judge_content(content: bytes) -> Verdict:
 
 def hops(content: bytes) -> int:
     """How many Received fields the header holds, looking at its first 128 KiB."""
+    if content.startswith(b"\r\n"):
+        return 0
     end = content.find(b"\r\n\r\n", 0, _WINDOW)
     header = content[: end if end >= 0 else _WINDOW].lower()
     return header.count(b"\r\nreceived:") + header.startswith(b"received:")
