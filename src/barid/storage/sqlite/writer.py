@@ -205,6 +205,8 @@ class Checkpointer:
         self._closing = False
         self._connection = apsw.Connection(path, flags=apsw.SQLITE_OPEN_READWRITE, vfs=settings.vfs)
         self._connection.set_busy_timeout(0)
+        # Before its first reading a connection does not know that there is a log.
+        self._connection.execute("SELECT count(*) FROM migration").fetchall()
         self._thread = threading.Thread(target=self._work, name="barid-checkpoint", daemon=True)
         self._thread.start()
 
