@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from barid.interfaces.store import StorageFailed
 from barid.model.ranges import from_numbers
 from barid.postoffice.mailbox.search import search as find
 from barid.protocols.imap.commands.search import Result, Search
@@ -16,9 +17,12 @@ async def search(desk: Desk, command: Search) -> None:
         await selected.sync()
     results = command.results
     saving = results is not None and Result.SAVE in results
-    if saving:
-        selected.saved = ()  # whatever becomes of this search (RFC 5182 2.1)
-    places = await find(desk.room.world.store, selected, command.key)
+    try:
+        places = await find(desk.room.world.store, selected, command.key)
+    except StorageFailed:
+        if saving:
+            selected.saved = ()  # RFC 5182 2.1; until here `$` may be part of the search itself
+        raise
     view = selected.view
     found = from_numbers(view.uids[at] if command.uid else at + 1 for at in places)
     if saving and results is not None:
