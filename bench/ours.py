@@ -73,7 +73,14 @@ class Barid:
             for port in (self.target.smtp, self.target.imap, self.target.imaps):
                 wait_for_port(port)
         except TimeoutError:
-            raise RuntimeError(f"Barid did not start; see {self.home / 'serve.log'}") from None
+            raise RuntimeError(f"Barid did not start:\n{self.tail()}") from None
+        if self.process.poll() is not None:  # then somebody else listens there
+            raise RuntimeError(f"Barid has ended:\n{self.tail()}")
+
+    def tail(self) -> str:
+        """The last lines of the server's log."""
+        text = (self.home / "serve.log").read_text(errors="replace")
+        return "\n".join(text.splitlines()[-5:])
 
     def stop(self) -> None:
         """SIGTERM, so that it drains; SIGKILL if that takes too long."""

@@ -37,7 +37,10 @@ class Bench:
         values: dict[str, list[float]] = {target.name: [] for target in self.targets}
         for _ in range(runs or self.settings.effort.runs):
             for target in self.targets:
-                values[target.name].append(measure(target))
+                try:
+                    values[target.name].append(measure(target))
+                except (RuntimeError, OSError, EOFError) as failure:
+                    raise RuntimeError(f"{target.name}: {failure}") from failure
         return values
 
     def bystanders(self) -> meter.Bystanders:

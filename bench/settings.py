@@ -6,7 +6,7 @@ BENCH_QUICK 1: fewer messages, no 100,000-message mailbox, no 1,000,000-message 
 BENCH_TARGETS       which of `maildir mdbox barid` to drive (default: all)
 BENCH_OUT           where results.tsv and results.md go (default var/bench)
 BARID_BENCH_DIR     scratch data, kept afterwards (default: a new one, removed at the end)
-BARID_BENCH_PORT    first of 3,000 ports that the servers share out (default 31000)
+BARID_BENCH_PORT    first of 3,000 ports that the servers share out (default: some free ones)
 BARID_BENCH_DIST    private copy of Dovecot's IMAP service (default /var/cache/barid-bench)
 BARID_BENCH_SERVE   command that stands for `barid` when the server is started (to profile it)
 BARID_BENCH_CONFIG  file whose lines are added to the server's configuration
@@ -14,11 +14,14 @@ BARID_BENCH_CONFIG  file whose lines are added to the server's configuration
 
 from __future__ import annotations
 
+import random
 import shlex
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from bench.target import listening
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DOMAIN = "bench.test"
@@ -122,11 +125,20 @@ def read(env: Mapping[str, str]) -> Settings:
         root=root.resolve(),
         keep=given is not None,
         out=Path(env.get("BENCH_OUT") or REPOSITORY / "var/bench"),
-        port=int(env.get("BARID_BENCH_PORT") or 31000),
+        port=int(env.get("BARID_BENCH_PORT") or free_base()),
         dist=Path(env.get("BARID_BENCH_DIST") or "/var/cache/barid-bench"),
         serve=tuple(shlex.split(env.get("BARID_BENCH_SERVE") or barid)),
         extra_config=Path(extra).read_text() if extra else "",
     )
+
+
+def free_base() -> int:
+    """The first of 3,000 ports of which those that the servers listen on are free now."""
+    while True:
+        base = random.randrange(20_000, 56_000)
+        offsets = (25, 143, 993, 1025, 1143, 1993, 2143, 2993)
+        if not any(listening(base + offset) for offset in offsets):
+            return base
 
 
 def replace_runs(effort: Effort, runs: int) -> Effort:
