@@ -35,11 +35,11 @@ mail_never_cache_fields = imap.envelope imap.bodystructure imap.body mime.parts 
 
 def find_program() -> Path:
     """Dovecot's IMAP program: installed, or unpacked privately by bench/setup.sh."""
-    peers = Path(os.environ.get("PEERS_DIR") or Path(tempfile.gettempdir()) / "peers")
+    private = Path(os.environ.get("BARID_BENCH_DIST") or "/var/cache/barid-bench")
     places = [
         Path("/usr/lib/dovecot/imap"),
         Path("/usr/libexec/dovecot/imap"),
-        peers / "dist/usr/lib/dovecot/imap",
+        private / "usr/lib/dovecot/imap",
     ]
     found = [place for place in places if place.exists()]
     assert found, f"Dovecot's IMAP program is in none of {places}"

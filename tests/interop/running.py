@@ -155,11 +155,9 @@ class PostOffice:
         with imaplib.IMAP4("127.0.0.1", self.port("imap"), PATIENCE) as client:
             # imaplib's own login() cannot say a name that is not ASCII.
             secret = f"\0{account.address}\0{account.password}".encode()
-            status, said = client.authenticate("PLAIN", lambda _: secret)
-            assert status == "OK", said
+            assert client.authenticate("PLAIN", lambda _: secret)[0] == "OK"
             if mailbox:
-                status, said = client.select(mailbox)
-                assert status == "OK", said
+                assert client.select(mailbox)[0] == "OK", f"cannot select {mailbox}"
             yield client
 
     def trust(self) -> ssl.SSLContext:
