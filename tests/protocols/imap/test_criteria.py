@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from barid.protocols.imap.criteria import MAX_DEPTH, Criteria
+from barid.protocols.imap.criteria import MAX_DEPTH, MAX_KEYS, Criteria
 from barid.protocols.imap.keys import HeaderHolds, Key
 from barid.protocols.imap.refusal import Refused, Status
 from barid.protocols.imap.scanner import RawCommand, Scanner
@@ -80,3 +80,9 @@ def test_depth_is_limited(opening: bytes, closing: bytes) -> None:
 
 def test_many_keys_side_by_side_are_not_deep() -> None:
     parse(b" ".join([b"NOT (SEEN)"] * 1000))
+
+
+def test_keys_in_one_search_are_limited() -> None:
+    parse(b" ".join([b"SEEN"] * MAX_KEYS))
+    with pytest.raises(Refused, match="Too many"):
+        parse(b" ".join([b"SEEN"] * (MAX_KEYS + 1)))

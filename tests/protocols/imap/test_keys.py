@@ -24,6 +24,7 @@ from barid.protocols.imap.keys import (
     Smaller,
     TextHolds,
     When,
+    count_keys,
 )
 from barid.protocols.imap.scanner import RawCommand, Scanner
 from barid.protocols.imap.sequence import STAR, SequenceSet
@@ -85,3 +86,7 @@ def test_key(text: str) -> None:
 
 def test_every_word_without_argument_is_here() -> None:
     assert set(FIXED) <= set(KEYS)
+
+
+def test_keys_are_counted_where_they_ask_for_something() -> None:
+    assert count_keys(And((Or(SEEN, Not(SEEN)), All(), And((SEEN, SEEN))))) == 5

@@ -7,16 +7,19 @@ a reader's thread, some at a time, so that nobody else waits.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from barid.interfaces.store import Store, Transaction
 from barid.model.identifiers import MailboxId
 from barid.postoffice.mailbox.criterion import Bounds, Facts, Test, prepare
-from barid.postoffice.mailbox.selected import Selected
+from barid.postoffice.mailbox.selected import Selected, Spans, in_chunks
 from barid.postoffice.mailbox.view import View
 from barid.postoffice.mailbox.wording import Wording
-from barid.protocols.imap.keys import Key
+from barid.protocols.imap.keys import Key, count_keys
 
+JUDGED_AT_ONCE: Final = 20_000
+"""Keys that are judged in one go: so many messages, divided by the keys of the search."""
 ENTRIES_AT_ONCE: Final = 2000
 LETTERS_AT_ONCE: Final = 50
 
@@ -26,20 +29,34 @@ async def search(store: Store, selected: Selected, key: Key) -> list[int]:
     view = selected.view
     last_uid = view.uids[-1] if len(view) else 0
     test = prepare(key, Bounds(len(view), last_uid, view.keywords, selected.saved))
+    at_once = max(JUDGED_AT_ONCE // count_keys(key), 1)
+    found: list[int] = []
+    for chunk in in_chunks([(0, len(view))], at_once):
+        if len(view) <= at_once:
+            fit, undecided = _judge(test, _facts_in(view, chunk))
+        else:
+            # In a reader's thread, for the sake of others; the view rests until we have answered.
+            fit, undecided = await store.read(
+                lambda _, chunk=chunk: _judge(test, _facts_in(view, chunk))  # type: ignore[misc]
+            )
+        found += fit
+        for low in range(0, len(undecided), ENTRIES_AT_ONCE):
+            some = undecided[low : low + ENTRIES_AT_ONCE]
+            found += await _read_on(store, selected.mailbox, test, some)
+    return sorted(found)
+
+
+def _judge(test: Test, candidates: Iterable[Facts]) -> tuple[list[int], list[Facts]]:
+    """Indices of those that fit, and those that are not decided yet."""
     found: list[int] = []
     undecided: list[Facts] = []
-    for at in view.living_in([(0, len(view))]):
-        facts = _facts(view, at)
+    for facts in candidates:
         judgement = test(facts)
         if judgement:
-            found.append(at)
+            found.append(facts.number - 1)
         elif judgement is None:
             undecided.append(facts)
-    for low in range(0, len(undecided), ENTRIES_AT_ONCE):
-        found += await _read_on(
-            store, selected.mailbox, test, undecided[low : low + ENTRIES_AT_ONCE]
-        )
-    return sorted(found)
+    return found, undecided
 
 
 async def _read_on(
@@ -47,17 +64,18 @@ async def _read_on(
 ) -> list[int]:
     by_uid = {facts.uid: facts for facts in undecided}
     span = ((undecided[0].uid, undecided[-1].uid),)
-    found, deeper = [], []
-    for entry in await store.read(lambda tx: tx.messages.entries(mailbox, span)):
-        facts = by_uid.get(entry.uid)
-        if facts is None:
-            continue
-        facts.entry = entry
-        judgement = test(facts)
-        if judgement:
-            found.append(facts.number - 1)
-        elif judgement is None:
-            deeper.append(facts)
+
+    def unit(tx: Transaction) -> tuple[list[int], list[Facts]]:
+        """Runs in a reader's thread; nobody else touches these facts meanwhile."""
+        known: list[Facts] = []
+        for entry in tx.messages.entries(mailbox, span):
+            facts = by_uid.get(entry.uid)
+            if facts is not None:
+                facts.entry = entry
+                known.append(facts)
+        return _judge(test, known)
+
+    found, deeper = await store.read(unit)
     for low in range(0, len(deeper), LETTERS_AT_ONCE):
         found += await _read_letters(store, mailbox, test, deeper[low : low + LETTERS_AT_ONCE])
     return found
@@ -80,6 +98,7 @@ async def _read_letters(
     return await store.read(unit)
 
 
-def _facts(view: View, at: int) -> Facts:
-    uid = view.uids[at]
-    return Facts(at + 1, uid, view.flags[at], uid >= view.recent_from)
+def _facts_in(view: View, chunk: Spans) -> Iterator[Facts]:
+    for at in view.living_in(chunk):
+        uid = view.uids[at]
+        yield Facts(at + 1, uid, view.flags[at], uid >= view.recent_from)

@@ -33,6 +33,8 @@ from barid.protocols.imap.scanner import Scanner
 
 MAX_DEPTH: Final = 100
 """Nested parentheses, NOT and OR; clients write long chains of OR."""
+MAX_KEYS: Final = 4000
+"""Keys in one search, those that hold others among them."""
 
 CHARSETS: Final = {
     "US-ASCII": "utf-8",  # a client that says ASCII and sends more means UTF-8
@@ -79,6 +81,7 @@ class Criteria:
             raise impossible("Unknown charset", f"BADCHARSET ({' '.join(CHARSETS)})")
         self._codec = codec
         self._depth = 0
+        self._count = 0
 
     def all_keys(self) -> Key:
         """`search-key *(SP search-key)` to the end of the command."""
@@ -93,6 +96,9 @@ class Criteria:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise malformed("Search too deeply nested")
+        self._count += 1
+        if self._count > MAX_KEYS:
+            raise impossible("Too many search keys", "LIMIT")
         key = self._key()
         self._depth -= 1
         return key

@@ -123,3 +123,16 @@ Key = (
     All | And | Or | Not | Numbers | HasFlag | IsRecent | Larger | Smaller | Dated
     | HeaderHolds | BodyHolds | TextHolds
 )  # fmt: skip
+
+
+def count_keys(key: Key) -> int:
+    """How many keys there are in the tree: what one message costs to judge."""
+    match key:
+        case And(keys):
+            return sum(map(count_keys, keys))
+        case Or(left, right):
+            return count_keys(left) + count_keys(right)
+        case Not(inner):
+            return count_keys(inner)
+        case _:
+            return 1
