@@ -135,7 +135,8 @@ class Mailboxes(Protocol):
     def subscribe(self, mailbox: MailboxId, subscribed: bool) -> None: ...
 
     def claim_recent(self, mailbox: MailboxId, below: Uid) -> None:
-        """From now on only messages with UID >= below are recent (never moves backwards)."""
+        """From now on only messages with UID >= below are recent (never moves backwards). Changes
+        nothing that others see, and so no ModSeq."""
 
 
 class Messages(Protocol):

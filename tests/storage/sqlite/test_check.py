@@ -118,8 +118,8 @@ async def test_an_old_file_that_nobody_names_is_found_and_a_young_one_not(folder
 async def test_a_torn_database_is_found(folder: Path) -> None:
     path = folder / DATABASE
     content = bytearray(path.read_bytes())
-    for page in range(3, len(content) // 8192):
-        content[page * 8192 : page * 8192 + 200] = bytes(200)
+    for page in range(3, len(content) // 4096):
+        content[page * 4096 : page * 4096 + 200] = bytes(200)
     path.write_bytes(content)
     assert Fault.DATABASE_DAMAGED in faults(folder)
 

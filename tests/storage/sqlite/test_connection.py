@@ -21,7 +21,7 @@ def test_every_commit_is_synced(tmp_path: Path) -> None:
     connection = open_writer(tmp_path / "barid.db", Settings())
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
-    assert connection.execute("PRAGMA page_size").fetchone() == (8192,)
+    assert connection.execute("PRAGMA page_size").fetchone() == (4096,)
     connection.close()
 
 

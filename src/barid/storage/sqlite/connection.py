@@ -29,12 +29,12 @@ FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG})
 class Settings:
     """How the database is opened. Sizes in KiB, pages of the write-ahead log, seconds."""
 
-    page_size: int = 8192
+    page_size: int = 4096
     writer_cache: int = 16_384
     reader_cache: int = 6_144
     readers: int = 2
-    checkpoint_from: int = 500
-    checkpoint_by_writer_from: int = 2_000
+    checkpoint_from: int = 1_000
+    checkpoint_by_writer_from: int = 4_000
     busy_timeout: float = 10.0
     group_units: int = 256
     group_seconds: float = 0.02
