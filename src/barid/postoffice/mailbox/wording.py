@@ -6,8 +6,10 @@ case, so that a search finds what a reader sees (RFC 9051 6.4.4, RFC 5051).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date
+from typing import Final
 
 from barid.message.mime.dates import parse_date
 from barid.message.mime.headers import decode_words, unfold
@@ -15,6 +17,8 @@ from barid.message.mime.sections import header_fields
 from barid.message.mime.text import searchable_text
 from barid.model.mailbox import Letter
 from barid.postoffice.description import outline_of
+
+_FIELD_BREAK: Final = re.compile(rb"\r?\n(?![ \t])")  # RFC 5322 2.2.3
 
 
 def folded(text: str) -> str:
@@ -25,18 +29,18 @@ def folded(text: str) -> str:
 class Wording:
     """One message while it is searched; each thing is decoded once, when it is asked for."""
 
-    __slots__ = ("_body", "_header", "_letter", "_outline")
+    __slots__ = ("_body", "_fields", "_header", "_letter", "_outline")
 
     def __init__(self, letter: Letter) -> None:
         self._letter = letter
         self._outline = outline_of(letter)
+        self._fields: dict[str, list[str]] = {}
         self._header: str | None = None
         self._body: str | None = None
 
     def header_holds(self, name: str, wanted: str) -> bool:
         """Whether a field of this name holds the folded text; any value holds the empty one."""
-        values = self._values(name)
-        return any(wanted in folded(value) for value in values)
+        return any(wanted in value for value in self._values(name))
 
     def body_holds(self, wanted: str) -> bool:
         """Whether the text of the message, its header apart, holds the folded text."""
@@ -61,13 +65,13 @@ class Wording:
         return self._letter.content[root.header_start : root.body_start]
 
     def _values(self, name: str) -> list[str]:
-        """Decoded values of every field of this name, our own prefix included."""
+        """Decoded and folded values of every field of this name, our own prefix included."""
+        known = self._fields.get(name)
+        if known is not None:
+            return known
         encoded = name.encode("utf-8", "replace")
         block = header_fields(self._letter.prefix + self._own_header(), [encoded])
-        values: list[bytes] = []
-        for line in block.splitlines(keepends=True):
-            if line[:1] in (b" ", b"\t") and values:
-                values[-1] += line
-            elif line.strip():
-                values.append(line.partition(b":")[2])
-        return [decode_words(unfold(value)) for value in values]
+        fields = (field for field in _FIELD_BREAK.split(block) if field.strip())
+        values = [folded(decode_words(unfold(field.partition(b":")[2]))) for field in fields]
+        self._fields[name] = values
+        return values
