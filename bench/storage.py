@@ -18,7 +18,7 @@ from pathlib import Path
 from barid.interfaces.store import Transaction
 from barid.model.account import NewAccount, Role
 from barid.model.event import NewTrail, Step, TrackingEvent
-from barid.model.flags import NO_FLAGS, SEEN
+from barid.model.flags import NO_FLAGS, SEEN, Flags
 from barid.model.identifiers import AccountId, Instant, MailboxId, ModSeq, Uid
 from barid.model.mailbox import NewMessage
 from barid.storage import open_offline, open_store
@@ -157,7 +157,7 @@ async def flagging(store: SqliteStore, box: MailboxId, count: int) -> None:
     some = min(count, 100_000)
     for add, remove in ((SEEN, NO_FLAGS), (NO_FLAGS, SEEN)):
         wall, cpu = time.perf_counter(), time.process_time()
-        await store.write(lambda t, a=add, r=remove: t.messages.flag(box, ((1, some),), a, r))
+        await store.write(_flag(box, some, add, remove))
         show(f"flag {some:,} at once", some, time.perf_counter() - wall, time.process_time() - cpu)
 
     def one_by_one(transaction: Transaction) -> None:
@@ -178,6 +178,10 @@ async def flagging(store: SqliteStore, box: MailboxId, count: int) -> None:
     wall, cpu = time.perf_counter(), time.process_time()
     await store.write(lambda t: t.messages.expunge(box, ((1, 20_000),)))
     show("expunge 20,000", 20_000, time.perf_counter() - wall, time.process_time() - cpu)
+
+
+def _flag(box: MailboxId, some: int, add: Flags, remove: Flags) -> Callable[[Transaction], object]:
+    return lambda t: t.messages.flag(box, ((1, some),), add, remove)
 
 
 def _unflag(box: MailboxId, uid: int) -> Callable[[Transaction], object]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import apsw
 import pytest
@@ -64,6 +67,14 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
 )
 def test_errors_become_those_of_the_interface(error: apsw.Error, kind: type[Exception]) -> None:
     assert type(failure_of(error)) is kind
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EDQUOT])
+def test_a_disk_that_takes_no_more_is_full_however_the_system_says_it(number: int) -> None:
+    connection = cast("apsw.Connection", SimpleNamespace(system_errno=number))
+    assert type(failure_of(apsw.IOError("broken"), connection)) is StorageFull
+    connection = cast("apsw.Connection", SimpleNamespace(system_errno=errno.EIO))
+    assert type(failure_of(apsw.IOError("broken"), connection)) is StorageFailed
 
 
 def test_letting_go_twice_does_no_harm(tmp_path: Path) -> None:

@@ -100,6 +100,28 @@ async def test_a_unit_of_any_error_harms_neither_the_writer_nor_others(
     assert results[2] == 7
 
 
+@pytest.mark.parametrize("raises", [True, False])
+async def test_when_the_database_gives_up_the_transaction_all_of_the_group_are_told(
+    store: SqliteStore, stage: Stage, raises: bool
+) -> None:
+    def lost(transaction: Any) -> None:
+        # As SQLite itself does after some errors of the disk.
+        transaction.messages._driver.run("ROLLBACK")
+        if raises:
+            raise KeyError
+
+    go = threading.Event()
+    first = store.write(lambda _: go.wait(10))
+    units = (_adding("a.test"), lost, _adding("b.test"))
+    pending = [first, *(store.write(unit) for unit in units)]
+    go.set()
+    results = await asyncio.gather(*pending, return_exceptions=True)
+    assert [type(result) for result in results[:3]] == [StorageFailed] * 3
+    keys = [d.key for d in await store.read(lambda t: t.directory.domains())]
+    assert "a.test" not in keys
+    assert (await stage.deliver()).uid == 1
+
+
 async def test_a_unit_that_leaves_its_rows_unread_does_not_hold_the_commit(
     store: SqliteStore, stage: Stage
 ) -> None:

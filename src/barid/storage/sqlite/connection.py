@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ from barid.storage.migrations import steps
 
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG})
 """Error numbers of a disk on which nothing more can be kept."""
+
+
+_PAUSE: Final = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def open_writer(path: Path, settings: Settings) -> apsw.Connection:
     """
     try:
         connection = apsw.Connection(str(path), vfs=settings.vfs, statementcachesize=256)
-        connection.set_busy_timeout(int(settings.busy_timeout * 1000))
+        connection.set_busy_handler(_patience(settings.busy_timeout))
         connection.execute(f"PRAGMA page_size = {settings.page_size}")
         mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()
         if mode != ("wal",):
@@ -81,6 +85,18 @@ def open_writer(path: Path, settings: Settings) -> apsw.Connection:
     except apsw.Error as error:
         raise failure_of(error) from error
     return connection
+
+
+def _patience(seconds: float) -> Callable[[int], bool]:
+    """Ask again each millisecond, so long. SQLite's own way waits ever longer between questions,
+    and hardly ever hits the moment in which a busy server's writer lets go."""
+    tries = int(seconds / _PAUSE)
+
+    def wait(number: int) -> bool:
+        time.sleep(_PAUSE)
+        return number < tries
+
+    return wait
 
 
 def open_reader(path: Path, settings: Settings) -> apsw.Connection:

@@ -121,7 +121,11 @@ class Writer:
         deadline = self._monotonic() + self._settings.group_seconds
         while True:
             unit, future = job
-            outcomes.append(self._run_unit(unit, future, notices))
+            try:
+                outcomes.append(self._run_unit(unit, future, notices))
+            except BaseException:
+                outcomes.append(Outcome(future, None, None))  # it shares the fate of its group
+                raise
             if len(outcomes) >= self._settings.group_units or self._monotonic() >= deadline:
                 return
             try:
