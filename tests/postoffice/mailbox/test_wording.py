@@ -1,0 +1,96 @@
+"""A search finds what a reader sees: encodings, charsets, case and composition undone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from barid.model.flags import NO_FLAGS
+from barid.model.identifiers import Instant, Uid
+from barid.model.mailbox import Letter
+from barid.postoffice.description import describe
+from barid.postoffice.mailbox.wording import Wording, folded
+
+CONTENT = (
+    "From: =?utf-8?B?2YLYp9ix2KY=?= <reader@barid.test>\r\n"
+    "Subject: =?utf-8?Q?Caf=C3=A9?=\r\n"
+    "X-Note: first\r\n"
+    "X-Note: second\r\n"
+    " and more\r\n"
+    "Date: Fri, 15 Jan 2027 23:30:00 -0500\r\n"
+    'Content-Type: multipart/alternative; boundary="b"\r\n'
+    "\r\n"
+    "--b\r\n"
+    "Content-Type: text/plain; charset=windows-1256\r\n"
+    "Content-Transfer-Encoding: base64\r\n"
+    "\r\n"
+    "48bMyA==\r\n"
+    "--b\r\n"
+    "Content-Type: text/html; charset=utf-8\r\n"
+    "Content-Transfer-Encoding: quoted-printable\r\n"
+    "\r\n"
+    "<p>stra=C3=9Fe &amp; more</p>\r\n"
+    "--b--\r\n"
+).encode()
+
+
+def wording(content: bytes = CONTENT, prefix: bytes = b"Delivered-To: me@x.test\r\n") -> Wording:
+    outline = describe(content).outline
+    return Wording(Letter(Uid(1), NO_FLAGS, Instant(1), prefix, content, outline))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("from", "قارئ", True),
+        ("from", "reader@barid", True),
+        ("subject", "CAFE\u0301", True),
+        ("subject", "Q?Caf", False),
+        ("x-note", "first", True),
+        ("X-Note", "second and", True),
+        ("x-note", "firstsecond", False),
+        ("x-note", "", True),
+        ("x-none", "", False),
+        ("delivered-to", "me@x.test", True),
+        ("to", "me", False),
+    ],
+)
+def test_header_fields(name: str, text: str, found: bool) -> None:
+    assert wording().header_holds(name, folded(text)) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "in_body", "in_text"),
+    [
+        ("ﻚﺘﺒﺧ", False, False),
+        ("STRASSE", True, True),
+        ("& more", True, True),
+        ("قارئ", False, True),
+        ("quoted-printable", False, False),
+        ("me@x.test", False, True),
+        ("=C3=9F", False, False),
+    ],
+)
+def test_body_and_text(text: str, in_body: bool, in_text: bool) -> None:
+    assert wording().body_holds(folded(text)) is in_body
+    assert wording().text_holds(folded(text)) is in_text
+
+
+def test_the_day_is_that_of_its_sender() -> None:
+    assert wording().sent_on() == date(2027, 1, 15)
+    assert wording(b"Subject: x\r\n\r\n").sent_on() is None
+    assert wording(b"Date: nonsense\r\n\r\n").sent_on() is None
+
+
+def test_folding_undoes_case_width_and_composition() -> None:
+    assert folded("ＡＢＣ") == folded("abc")
+    assert folded("Straße") == folded("STRASSE")
+    assert folded("e\u0301") == folded("É")
+
+
+def test_a_message_without_anything_holds_nothing() -> None:
+    empty = wording(b"", b"")
+    assert not empty.text_holds("x")
+    assert empty.text_holds("")
+    assert not empty.header_holds("subject", "")
