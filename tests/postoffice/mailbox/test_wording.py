@@ -13,26 +13,26 @@ from barid.postoffice.description import describe
 from barid.postoffice.mailbox.wording import Wording, folded
 
 CONTENT = (
-    "From: =?utf-8?B?2YLYp9ix2KY=?= <reader@barid.test>\r\n"
-    "Subject: =?utf-8?Q?Caf=C3=A9?=\r\n"
-    "X-Note: first\r\n"
-    "X-Note: second\r\n"
-    " and more\r\n"
-    "Date: Fri, 15 Jan 2027 23:30:00 -0500\r\n"
-    'Content-Type: multipart/alternative; boundary="b"\r\n'
-    "\r\n"
-    "--b\r\n"
-    "Content-Type: text/plain; charset=windows-1256\r\n"
-    "Content-Transfer-Encoding: base64\r\n"
-    "\r\n"
-    "48bMyA==\r\n"
-    "--b\r\n"
-    "Content-Type: text/html; charset=utf-8\r\n"
-    "Content-Transfer-Encoding: quoted-printable\r\n"
-    "\r\n"
-    "<p>stra=C3=9Fe &amp; more</p>\r\n"
-    "--b--\r\n"
-).encode()
+    b"From: =?utf-8?B?2YLYp9ix2KY=?= <reader@barid.test>\r\n"
+    b"Subject: =?utf-8?Q?Caf=C3=A9?=\r\n"
+    b"X-Note: first\r\n"
+    b"X-Note: second\r\n"
+    b" and more\r\n"
+    b"Date: Fri, 15 Jan 2027 23:30:00 -0500\r\n"
+    b'Content-Type: multipart/alternative; boundary="b"\r\n'
+    b"\r\n"
+    b"--b\r\n"
+    b"Content-Type: text/plain; charset=windows-1256\r\n"
+    b"Content-Transfer-Encoding: base64\r\n"
+    b"\r\n"
+    b"48bMyA==\r\n"
+    b"--b\r\n"
+    b"Content-Type: text/html; charset=utf-8\r\n"
+    b"Content-Transfer-Encoding: quoted-printable\r\n"
+    b"\r\n"
+    b"<p>stra=C3=9Fe &amp; more</p>\r\n"
+    b"--b--\r\n"
+)
 
 
 def wording(content: bytes = CONTENT, prefix: bytes = b"Delivered-To: me@x.test\r\n") -> Wording:

@@ -142,12 +142,19 @@ class SmtpSession(Session):
         the peer has got somewhere: a command was complete."""
         asked = event is not None
         while event is not None:
-            decision = self._decide(event)
+            decision = self._decided(event)
             if not isinstance(decision, Verdict):
                 self._later(decision)
                 break
             event = self._core.answer(decision)
         return self._send() or asked
+
+    def _decided(self, event: Event) -> Verdict | Awaitable[Verdict]:
+        try:
+            return self._decide(event)
+        except Exception:
+            log.exception("a question of an SMTP session could not be decided")
+            return verdict.STORAGE_FAILED
 
     def _decide(self, event: Event) -> Verdict | Awaitable[Verdict]:
         match event:
