@@ -55,6 +55,15 @@ def contains(ranges: Ranges, number: int) -> bool:
     return index >= 0 and ranges[index][0] <= number <= ranges[index][1]
 
 
+def split_after(ranges: Ranges, number: int) -> tuple[Ranges, Ranges]:
+    """The numbers up to this one, and those after it."""
+    at = bisect_right(ranges, (number, 1 << 64))
+    if at and ranges[at - 1][1] > number:
+        first, last = ranges[at - 1]
+        return (*ranges[: at - 1], (first, number)), ((number + 1, last), *ranges[at:])
+    return ranges[:at], ranges[at:]
+
+
 def written(ranges: Ranges) -> str:
     """The set as IMAP writes it: `1:3,7` (RFC 9051 9, sequence-set). Empty for no numbers."""
     return ",".join(str(a) if a == b else f"{a}:{b}" for a, b in ranges)

@@ -7,6 +7,7 @@ next one being read while the last is sent.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
@@ -16,13 +17,14 @@ from barid.interfaces.world import Changes
 from barid.model.flags import Flags
 from barid.model.identifiers import MailboxId, ModSeq, Uid
 from barid.model.mailbox import Contents, Entry, Letter, Mailbox, MailboxChanges, Summary
-from barid.model.ranges import Ranges
+from barid.model.ranges import Ranges, split_after
 from barid.postoffice.mailbox.names import mailbox_key
 from barid.postoffice.mailbox.refusal import Refusal
 from barid.postoffice.mailbox.view import View
 from barid.postoffice.mailbox.wishes import FlagWish, mask_of
 
 ROWS_AT_ONCE: Final = 1000
+LETTERS_AT_ONCE: Final = 256
 OCTETS_AT_ONCE: Final = 2 * 1024 * 1024
 LAST_UID: Final = 0xFFFFFFFF
 ALL_FLAGS: Final = Flags((1 << 63) - 1)
@@ -135,24 +137,21 @@ class Selected:
 
     async def letters(self, spans: Spans) -> AsyncIterator[Numbered[Letter]]:
         """Whole messages in the spans, in order, some megabytes at a time."""
-        mailbox = self.mailbox
-        for chunk in in_chunks(spans, ROWS_AT_ONCE):
-            uids = self.view.uids_in(chunk)
-            sizes = await self._store.read(
-                lambda tx, uids=uids: tx.messages.entries(mailbox, uids)  # type: ignore[misc]
-            )
-            batches = list(_by_octets(sizes))
-            pending: Awaitable[list[Letter]] | None = None
-            for number, batch in enumerate(batches):
-                current = pending or self._ask_letters(batch)
-                letters = await current
-                following = batches[number + 1 : number + 2]
-                pending = self._ask_letters(following[0]) if following else None
-                yield Numbered([self.view.number_of(one.uid) for one in letters], letters)
+        waiting = deque(self.view.uids_in(chunk) for chunk in in_chunks(spans, LETTERS_AT_ONCE))
+        pending = self._ask_letters(waiting)
+        while pending is not None:
+            letters, rest = await pending
+            if rest:
+                waiting.appendleft(rest)
+            pending = self._ask_letters(waiting)
+            yield Numbered([self.view.number_of(one.uid) for one in letters], letters)
 
-    def _ask_letters(self, uids: Ranges) -> Awaitable[list[Letter]]:
-        mailbox = self.mailbox
-        return self._store.read(lambda tx: tx.messages.letters(mailbox, uids))
+    def _ask_letters(self, waiting: deque[Ranges]) -> Awaitable[tuple[list[Letter], Ranges]] | None:
+        """Ask for the first of the UIDs that wait; they wait no more."""
+        if not waiting:
+            return None
+        mailbox, uids = self.mailbox, waiting.popleft()
+        return self._store.read(lambda tx: _some_letters(tx, mailbox, uids))
 
     # --- changing
 
@@ -243,11 +242,12 @@ def in_chunks(spans: Iterable[tuple[int, int]], most: int) -> Iterable[Spans]:
         yield group
 
 
-def _by_octets(rows: list[Entry]) -> Iterable[Ranges]:
-    """UID ranges of neighbouring rows whose messages make up about OCTETS_AT_ONCE."""
-    first, octets = 0, 0
-    for at, row in enumerate(rows):
+def _some_letters(tx: Transaction, mailbox: MailboxId, uids: Ranges) -> tuple[list[Letter], Ranges]:
+    """The first messages of some UIDs, about OCTETS_AT_ONCE of them; the UIDs that are left."""
+    octets = 0
+    for row in tx.messages.entries(mailbox, uids):
         octets += row.size
-        if octets >= OCTETS_AT_ONCE or at == len(rows) - 1:
-            yield ((rows[first].uid, row.uid),)
-            first, octets = at + 1, 0
+        if octets >= OCTETS_AT_ONCE:
+            taken, rest = split_after(uids, row.uid)
+            return tx.messages.letters(mailbox, taken), rest
+    return tx.messages.letters(mailbox, uids), ()

@@ -15,7 +15,7 @@ from barid.model.flags import SEEN
 from barid.model.identifiers import Uid
 from barid.model.mailbox import Entry, Letter, Summary
 from barid.postoffice.mailbox.sections import OpenLetter, UnknownEncoding
-from barid.postoffice.mailbox.selected import ROWS_AT_ONCE, Selected, Spans, in_chunks
+from barid.postoffice.mailbox.selected import Selected, Spans
 from barid.postoffice.mailbox.wishes import FlagWish
 from barid.protocols.imap.commands.fetch import Attribute, BinarySize, BodySection, Fetch, Part
 from barid.protocols.imap.responses.fetch import (
@@ -25,6 +25,8 @@ from barid.protocols.imap.responses.fetch import (
     section_item,
     size_item,
     summary_lines,
+    uid_lines,
+    whole_pieces,
 )
 from barid.services.imap.desk import Desk
 from barid.services.imap.news import texts_for
@@ -104,12 +106,7 @@ async def send_flags(
                 if Attribute.FLAGS in attributes:
                     await desk.stream(flags_lines(numbers, masks, texts, uids))
                 else:
-                    await desk.stream(_uid_lines(numbers, view.uids[start:end]))
-
-
-def _uid_lines(numbers: Sequence[int], uids: Sequence[int]) -> bytes:
-    pairs = zip(numbers, uids, strict=True)
-    return "".join([f"* {number} FETCH (UID {uid})\r\n" for number, uid in pairs]).encode()
+                    await desk.stream(uid_lines(numbers, view.uids[start:end]))
 
 
 async def _fetch_rows(
@@ -146,29 +143,43 @@ async def _fetch_sections(
 ) -> bool:
     """Sections, and whatever else was asked with them; False when a part cannot be decoded."""
     attributes, command = wanted
+    if attributes <= _FROM_VIEW and len(command.sections) == 1 and _is_whole(command.sections[0]):
+        await _fetch_whole(desk, selected, spans, (attributes, command.sections[0].label))
+        return True
     outflow, decodable = _Outflow(desk), True
-    for chunk in in_chunks(spans, ROWS_AT_ONCE):
-        rows = await _rows_for(selected, chunk, attributes)
-        async for letters in selected.letters(chunk):
-            for number, letter in zip(letters.numbers, letters.rows, strict=True):
-                row = rows.get(letter.uid)
-                items = _attribute_items(desk, selected, letter, attributes, row)
-                outflow.add(b"* %d FETCH (" % number, b" ".join(items), b" " if items else b"")
-                decodable &= await _send_sections(outflow, letter, command)
-            await outflow.send()
+    async for letters in selected.letters(spans):
+        rows = await _rows_for(selected, letters.numbers, attributes)
+        for number, letter in zip(letters.numbers, letters.rows, strict=True):
+            items = _attribute_items(desk, selected, letter, attributes, rows.get(letter.uid))
+            outflow.add(b"* %d FETCH (" % number, b" ".join(items), b" " if items else b"")
+            decodable &= await _send_sections(outflow, letter, command)
+        await outflow.send()
     return decodable
 
 
+async def _fetch_whole(
+    desk: Desk, selected: Selected, spans: Spans, wanted: tuple[frozenset[Attribute], bytes]
+) -> None:
+    """What mail programs ask for most: whole messages, with UID and flags at most."""
+    attributes, label = wanted
+    view = selected.view
+    known = [texts_for(desk.core, view, recent) for recent in (False, True)]
+    texts = (lambda uid: known[uid >= view.recent_from]) if Attribute.FLAGS in attributes else None
+    labels = label, Attribute.UID in attributes
+    async for letters in selected.letters(spans):
+        await desk.stream_parts(whole_pieces(letters.numbers, letters.rows, labels, texts))
+
+
 async def _rows_for(
-    selected: Selected, chunk: Spans, attributes: frozenset[Attribute]
+    selected: Selected, numbers: Sequence[int], attributes: frozenset[Attribute]
 ) -> dict[Uid, Summary | Entry]:
     """What the wanted attributes need besides the letters themselves."""
     rows: dict[Uid, Summary | Entry] = {}
     if attributes & READY_MADE:
-        async for summaries in selected.summaries(chunk):
+        async for summaries in selected.summaries([(n - 1, n) for n in numbers]):
             rows.update((row.uid, row) for row in summaries.rows)
     elif attributes & _FROM_ENTRY:
-        async for entries in selected.entries(chunk):
+        async for entries in selected.entries([(n - 1, n) for n in numbers]):
             rows.update((row.uid, row) for row in entries.rows)
     return rows
 

@@ -12,7 +12,7 @@ from tests.protocols.imap.reading import items, responses
 
 from barid.model.flags import Flags, Keywords
 from barid.model.identifiers import ContentId, EmailId, Instant, ModSeq, Uid
-from barid.model.mailbox import Entry, Summary
+from barid.model.mailbox import Entry, Letter, Summary
 from barid.protocols.imap.commands.fetch import Attribute
 from barid.protocols.imap.date import parse_date_time
 from barid.protocols.imap.responses.fetch import (
@@ -23,6 +23,7 @@ from barid.protocols.imap.responses.fetch import (
     size_item,
     summary_lines,
     uid_lines,
+    whole_pieces,
 )
 from barid.protocols.imap.responses.flags import FlagTexts
 
@@ -181,3 +182,18 @@ def test_sections_are_literals(data: bytes, origin: int | None) -> None:
 )
 def test_items(item: bytes, written: bytes) -> None:
     assert item == written
+
+
+def test_whole_messages_are_the_same_in_pieces() -> None:
+    old, new = FlagTexts(Keywords()), FlagTexts(Keywords(), recent=True)
+    letters = [
+        Letter(Uid(4), Flags(1), Instant(0), b"P: 1\r\n", b"S: x\r\n\r\nbody", b""),
+        Letter(Uid(9), Flags(0), Instant(0), b"", b"(\r\n", b""),
+    ]
+    pieces = whole_pieces((2, 5), letters, (b"BODY[]", True), lambda uid: new if uid > 4 else old)
+    assert b"".join(pieces) == (
+        b"* 2 FETCH (UID 4 FLAGS (\\Seen) BODY[] {18}\r\nP: 1\r\nS: x\r\n\r\nbody)\r\n"
+        b"* 5 FETCH (UID 9 FLAGS (\\Recent) BODY[] {3}\r\n(\r\n)\r\n"
+    )
+    bare = b"".join(whole_pieces((1,), letters[1:], (b"RFC822", False), None))
+    assert bare == b"* 1 FETCH (RFC822 {3}\r\n(\r\n)\r\n"

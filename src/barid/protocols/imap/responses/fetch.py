@@ -6,11 +6,11 @@ write a large mailbox in slices of some thousand messages, so that no answer is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Final
 
-from barid.model.mailbox import Entry, Summary
+from barid.model.mailbox import Entry, Letter, Summary
 from barid.protocols.imap.commands.fetch import Attribute
 from barid.protocols.imap.date import HOUR, MICROSECONDS, date_time, hour_text, rest_of_hour
 from barid.protocols.imap.responses.flags import FlagTexts
@@ -209,6 +209,34 @@ def attributes_item(
     if attributes & READY_MADE:
         items += _ready_made((row,), attributes)
     return b" ".join(items)
+
+
+def whole_pieces(
+    numbers: Iterable[int], letters: Iterable[Letter], labels: tuple[bytes, bool], texts: Texts
+) -> list[bytes]:
+    """FETCH responses with the whole of each message, in pieces; the contents are not copied.
+
+    `labels` are the label of the section and whether UID is asked for. `texts` says which flags
+    stand there, or is None where none are asked for.
+    """
+    label, with_uid = labels
+    pieces: list[bytes] = []
+    ending = b""
+    for number, letter in zip(numbers, letters, strict=True):
+        uid, flags, _, prefix, content, _ = letter
+        items = b"UID %d " % uid if with_uid else b""
+        if texts is not None:
+            items += b"FLAGS %b " % texts(uid).listed[flags]
+        size = len(prefix) + len(content)
+        head = b"%b* %d FETCH (%b%b {%d}\r\n%b"
+        pieces += (head % (ending, number, items, label, size, prefix), content)
+        ending = b")\r\n"
+    pieces.append(ending)
+    return pieces
+
+
+Texts = Callable[[int], FlagTexts] | None
+"""The flag texts of a message with this UID: of a recent one, or of another."""
 
 
 def section_item(
