@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +31,7 @@ def test_numbers_come_back(some: list[int]) -> None:
 @given(numbers)
 def test_ranges_never_touch(some: list[int]) -> None:
     ranges = from_numbers(some)
-    assert all(a[1] + 1 < b[0] for a, b in zip(ranges, ranges[1:], strict=False))
+    assert all(a[1] + 1 < b[0] for a, b in pairwise(ranges))
 
 
 @given(numbers, st.integers(0, 61))
