@@ -16,6 +16,7 @@ from contextlib import AsyncExitStack, suppress
 from barid.app.folder import DataFolder, FolderInUse
 from barid.app.keys import Keys
 from barid.app.orders import ServeOrder
+from barid.app.resources import allow_many_files, give_memory_back
 from barid.app.rooms import Rooms
 from barid.i18n import Failure, Phrase, Text
 from barid.i18n.texts import app as texts
@@ -40,7 +41,8 @@ log = logging.getLogger(__name__)
 DRAIN_SECONDS = 10.0
 REFRESH_SECONDS = 5.0
 """How often we look whether certificates are still the right ones."""
-
+TIDY_SECONDS = 20.0
+"""How often memory that large messages have used is given back."""
 
 Furnish = Callable[[Store, Intake, Clock], Awaitable[None]]
 """What is done once the rules are in place, before anybody may come in."""
@@ -52,6 +54,7 @@ def serve(order: ServeOrder, furnish: Furnish | None = None, guide: Sequence[Tex
     `guide` are further lines for the administrator, said before `ready`.
     """
     _log_to_stderr(order.configuration.settings.log.level)
+    allow_many_files()
     folder = DataFolder(order.data)
     try:
         folder.make()
@@ -110,6 +113,7 @@ class _Server:
             self._welcome(domains)
             for work in (
                 self._keep_keys(store),
+                _keep_small(),
                 open_sweeper(self._folder.path, store, self._clock).run(),
             ):
                 stack.callback(asyncio.ensure_future(work).cancel)
@@ -183,6 +187,12 @@ class _Server:
 
     def _tell(self, phrase: Phrase) -> None:
         _say(phrase.in_(self._order.language))
+
+
+async def _keep_small() -> None:
+    while True:
+        await asyncio.sleep(TIDY_SECONDS)
+        await asyncio.to_thread(give_memory_back)
 
 
 def _unheard(port: int, error: OSError) -> Phrase:
