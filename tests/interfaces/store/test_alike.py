@@ -43,6 +43,7 @@ acts = st.lists(
         st.tuples(st.just("changes"), which, st.integers(0, 40), small),
         st.tuples(st.just("look"), which, uid_sets),
     ),
+    min_size=5,
     max_size=40,
 )
 
@@ -55,6 +56,9 @@ class Driven:
         domain = transaction.directory.add_domain("barid.test", "barid.test", NOON)
         self.account = transaction.directory.add_account(new_account(domain.id, "r"), NOON).id
         self.boxes = [self._made(f"m{number}") for number in range(BOXES)]
+        # So that most acts find something to act on.
+        for number in range(12):
+            self.act(("place", 0 if number < 8 else 1, number % 5, Flags(number * 5 % 32)))
 
     def act(self, act: Any) -> object:
         try:
