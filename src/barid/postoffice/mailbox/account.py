@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from barid.interfaces.store import Prepared, StorageFailed, Store, Transaction
 from barid.interfaces.world import Changes, Clock, Tasks
 from barid.model.event import NewTrail
 from barid.model.identifiers import AccountId, Instant
-from barid.model.mailbox import INBOX, Contents, Mailbox, NewMessage, Placed
+from barid.model.mailbox import INBOX, Mailbox, NewMessage, Placed
 from barid.postoffice import tracking
 from barid.postoffice.description import Description, describe
 from barid.postoffice.mailbox.names import acceptable, is_below, mailbox_key, superiors
 from barid.postoffice.mailbox.refusal import Refusal
 from barid.postoffice.mailbox.selected import Selected
-from barid.postoffice.mailbox.view import View
+from barid.postoffice.mailbox.shelf import Shelf, look, make_view
 from barid.postoffice.mailbox.wishes import FlagWish, mask_of
 
 LARGE = 256 * 1024
@@ -52,6 +52,7 @@ class World:
     changes: Changes
     clock: Clock
     tasks: Tasks
+    shelf: Shelf = field(default_factory=Shelf)
 
 
 class AccountMail:
@@ -99,10 +100,14 @@ class AccountMail:
     async def select(self, name: str, read_only: bool) -> Selected | Refusal:
         """Open a mailbox. A read-write session takes what is recent for itself."""
         key = mailbox_key(name)
-        contents = await self._store.read(lambda tx: _contents(tx, self.account, key))
-        if contents is None:
+        shelf = self._world.shelf
+        known = shelf.find(self.account, key)
+        found = await self._store.read(lambda tx: look(tx, self.account, key, known))
+        if found is None:
             return Refusal.NO_SUCH_MAILBOX
-        view = View(contents)
+        view = make_view(found, known)
+        if known is None or view.modseq != known.mailbox.modseq:
+            shelf.keep(self.account, view)
         selected = Selected(self._store, self._world.changes, view, read_only)
         with suppress(StorageFailed):  # a full disk: it can be read, and all stays recent
             await selected.claim_recent()
@@ -149,11 +154,6 @@ def _status(tx: Transaction, account: AccountId, key: str) -> Status | Refusal:
     if mailbox.recent_from < mailbox.uidnext:
         recent = len(tx.messages.entries(mailbox.id, ((mailbox.recent_from, LAST_UID),)))
     return Status(mailbox, recent)
-
-
-def _contents(tx: Transaction, account: AccountId, key: str) -> Contents | None:
-    mailbox = tx.mailboxes.find(account, key)
-    return tx.messages.contents(mailbox.id) if mailbox is not None else None
 
 
 def _create(
