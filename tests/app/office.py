@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -149,12 +149,20 @@ class Office:
 
 
 @contextlib.asynccontextmanager
-async def opened(folder: Path | None, settings: str = "") -> AsyncIterator[Office]:
-    """A post office on SQLite in a folder, or (None) in memory."""
+async def opened(
+    folder: Path | None,
+    settings: str = "",
+    *,
+    replaces: bool = False,
+    people: Sequence[str] = ("reader", "writer"),
+) -> AsyncIterator[Office]:
+    """A post office on SQLite in a folder, or (None) in memory. `settings` are added to SETTINGS
+    or take their place; `people` have accounts."""
     clock = FakeClock()
     store: MemoryStore | SqliteStore
     store = await open_store(folder, clock) if folder is not None else MemoryStore(clock)
-    configuration = parse_configuration((SETTINGS + settings).encode(), Path("barid.toml"))
+    written = settings if replaces else SETTINGS + settings
+    configuration = parse_configuration(written.encode(), Path("barid.toml"))
     assert isinstance(configuration, Configuration), configuration
     order = ServeOrder(configuration, folder or Path("nowhere"), Language.ENGLISH)
     rooms = Rooms(order, store, certificates().context, ())
@@ -164,8 +172,8 @@ async def opened(folder: Path | None, settings: str = "") -> AsyncIterator[Offic
     try:
         now = clock.now()
         await store.write(lambda tx: changes.add_domain(tx, "barid.test", now))
-        await office.account("reader")
-        await office.account("writer")
+        for name in people:
+            await office.account(name)
         yield office
         for client in office.clients:
             if not client.wire.lost:
@@ -175,8 +183,3 @@ async def opened(folder: Path | None, settings: str = "") -> AsyncIterator[Offic
     finally:
         if isinstance(store, SqliteStore):
             await store.close()
-
-
-def only(lines: list[bytes], word: bytes) -> Iterator[bytes]:
-    """Those lines in which this word stands."""
-    return (line for line in lines if word in line.split())
