@@ -177,6 +177,26 @@ async def test_the_log_does_not_grow_without_bound(tmp_path: Path) -> None:
     assert largest < 3 * 60 * settings.page_size
 
 
+async def test_the_log_does_not_grow_without_bound_while_others_read(tmp_path: Path) -> None:
+    settings = Settings(checkpoint_from=20, checkpoint_by_writer_from=60)
+    store = await open_store(tmp_path, FakeClock(), settings)
+    stage = await Stage.built(store, store.changes)
+    done = False
+
+    async def reading() -> None:
+        while not done:
+            await stage.uids()
+
+    readers = [asyncio.ensure_future(reading()) for _ in range(4)]
+    for number in range(300):
+        await stage.deliver(b"%d" % number * 500)
+    done = True
+    await asyncio.gather(*readers)
+    largest = (tmp_path / f"{DATABASE}-wal").stat().st_size
+    await store.close()
+    assert largest < 6 * 60 * settings.page_size
+
+
 async def test_closing_waits_for_what_was_asked(tmp_path: Path) -> None:
     clock = FakeClock()
     store = await open_store(tmp_path, clock)

@@ -40,6 +40,7 @@ class Settings:
     checkpoint_from: int = 1_000
     checkpoint_by_writer_from: int = 4_000
     busy_timeout: float = 10.0
+    restart_patience: float = 0.1
     group_units: int = 256
     group_seconds: float = 0.02
     queued_units: int = 20_000
@@ -70,7 +71,7 @@ def open_writer(path: Path, settings: Settings) -> apsw.Connection:
     """
     try:
         connection = apsw.Connection(str(path), vfs=settings.vfs, statementcachesize=256)
-        connection.set_busy_handler(_patience(settings.busy_timeout))
+        connection.set_busy_handler(patience(settings.busy_timeout))
         connection.execute(f"PRAGMA page_size = {settings.page_size}")
         mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()
         if mode != ("wal",):
@@ -87,7 +88,7 @@ def open_writer(path: Path, settings: Settings) -> apsw.Connection:
     return connection
 
 
-def _patience(seconds: float) -> Callable[[int], bool]:
+def patience(seconds: float) -> Callable[[int], bool]:
     """Ask again each millisecond, so long. SQLite's own way waits ever longer between questions,
     and hardly ever hits the moment in which a busy server's writer lets go."""
     tries = int(seconds / _PAUSE)

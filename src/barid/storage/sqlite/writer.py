@@ -19,7 +19,7 @@ import apsw
 
 from barid.interfaces.store import StorageFailed
 from barid.interfaces.world import Clock
-from barid.storage.sqlite.connection import Settings, failure_of, let_go
+from barid.storage.sqlite.connection import Settings, failure_of, let_go, patience
 from barid.storage.stores.notices import Notices
 from barid.storage.stores.transaction import StoresTransaction
 
@@ -71,6 +71,7 @@ class Writer:
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._closing = False
         self._log_pages = 0
+        self._checkpoint_at = settings.checkpoint_by_writer_from
         self._checkpointer = Checkpointer(connection.filename, settings)
         connection.set_wal_hook(self._log_has_grown)
         self._thread = threading.Thread(target=self._work, name="barid-writer", daemon=True)
@@ -96,7 +97,7 @@ class Writer:
         while (job := self._queue.get()) is not _CLOSE:
             self._deliver(self._run_group(job))
             # Whoever waits has been answered: now there is time to tidy.
-            if self._log_pages >= self._settings.checkpoint_by_writer_from:
+            if self._log_pages >= self._checkpoint_at:
                 self._checkpoint()
 
     def _run_group(self, job: Job) -> Group:
@@ -186,17 +187,29 @@ class Writer:
             outcomes.append(Outcome(job[1], None, None))
 
     def _log_has_grown(self, connection: apsw.Connection, name: str, pages: int) -> int:
+        if pages < self._log_pages:  # it began anew
+            self._checkpoint_at = self._settings.checkpoint_by_writer_from
         self._log_pages = pages
         if pages >= self._settings.checkpoint_from:
             self._checkpointer.wake(pages)
         return apsw.SQLITE_OK
 
     def _checkpoint(self) -> None:
-        """Finish what the checkpointer cannot while we write, so that the log starts again."""
+        """Finish what the checkpointer cannot while we write, so that the log starts again with
+        the next group. A reader that began earlier may prevent it: then some pages later."""
+        settings = self._settings
+        self._checkpoint_at = self._log_pages + settings.checkpoint_from
+        mode = apsw.SQLITE_CHECKPOINT_PASSIVE
+        if self._log_pages >= 2 * settings.checkpoint_by_writer_from:
+            # There is always some reader who began earlier: wait for those of now, for a while.
+            mode = apsw.SQLITE_CHECKPOINT_RESTART
+            self._connection.set_busy_handler(patience(settings.restart_patience))
         try:
-            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            self._connection.wal_checkpoint(mode=mode)
         except apsw.Error:
-            return  # the checkpointer is at it, or the disk is full: after a later group then
+            pass  # the checkpointer is at it, or the disk is full: after a later group then
+        finally:
+            self._connection.set_busy_handler(patience(settings.busy_timeout))
 
 
 class Checkpointer:
