@@ -117,9 +117,6 @@ class AccountMail:
         """Put messages into a mailbox, all or none (RFC 3502)."""
         now = self._world.clock.now()
         key = mailbox_key(name)
-        known = await self._store.read(lambda tx: tx.mailboxes.find(self.account, key))
-        if known is None:
-            return Refusal.NO_SUCH_MAILBOX
         ready = [await self._ready(draft, now) for draft in drafts]
         return await self._store.write(lambda tx: _append(tx, self.account, key, ready))
 

@@ -23,7 +23,7 @@ async def append(desk: Desk, command: Append) -> None:
         refuse_target(desk.core, placed)
         return
     selected = desk.selected
-    if selected is not None and selected.stale():
+    if selected is not None and selected.mailbox == placed[0].mailbox:
         await selected.sync()  # RFC 9051 6.3.12: EXISTS at once when it is the mailbox that is open
         desk.tell_news()
     uids = normalised((one.uid, one.uid) for one in placed)
