@@ -77,6 +77,13 @@ def test_a_disk_that_takes_no_more_is_full_however_the_system_says_it(number: in
     assert type(failure_of(apsw.IOError("broken"), connection)) is StorageFailed
 
 
+def test_the_database_is_only_for_its_owner(tmp_path: Path) -> None:
+    connection = open_writer(tmp_path / "barid.db", Settings())
+    rights = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert rights == dict.fromkeys(("barid.db", "barid.db-wal", "barid.db-shm"), 0o600)
+    connection.close()
+
+
 def test_letting_go_twice_does_no_harm(tmp_path: Path) -> None:
     connection = open_writer(tmp_path / "barid.db", Settings())
     let_go(connection)

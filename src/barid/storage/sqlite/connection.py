@@ -69,6 +69,7 @@ def open_writer(path: Path, settings: Settings) -> apsw.Connection:
 
     Raises StorageFailed, StorageFull.
     """
+    _make_private(path)
     try:
         connection = apsw.Connection(str(path), vfs=settings.vfs, statementcachesize=256)
         connection.set_busy_handler(patience(settings.busy_timeout))
@@ -86,6 +87,13 @@ def open_writer(path: Path, settings: Settings) -> apsw.Connection:
     except apsw.Error as error:
         raise failure_of(error) from error
     return connection
+
+
+def _make_private(path: Path) -> None:
+    """A new database is for its owner only; SQLite gives its log the same rights. (A file that is
+    there is not touched: closing it would end the locks that this process has on it.)"""
+    with suppress(OSError):  # SQLite says what is wrong
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
 def patience(seconds: float) -> Callable[[int], bool]:
