@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from barid.interfaces.store import StorageFailed
@@ -35,6 +36,8 @@ from barid.services.imap.numbers import spans_of, split_at
 FLAGS_AT_ONCE: Final = 20_000
 SENT_AT_ONCE: Final = 256 * 1024
 """Octets of sections that are put together before they are sent."""
+LARGE: Final = 512 * 1024
+"""Octets of a letter whose sections take so long to find that others should not wait for it."""
 PIECE_WEIGHT: Final = 512
 """What making a piece costs, in octets that would cost as much."""
 _FROM_VIEW: Final = frozenset({Attribute.UID, Attribute.FLAGS})
@@ -199,6 +202,12 @@ class _Outflow:
         self._parts += pieces
         self._weight += sum(map(len, pieces)) + PIECE_WEIGHT
 
+    async def made(self, letter: Letter, make: Callable[[], bytes]) -> bytes:
+        """A piece that is made from the letter: of a large one away from the loop."""
+        if len(letter.content) < LARGE:
+            return make()
+        return await self._desk.room.world.tasks.in_thread(make)
+
     @property
     def full(self) -> bool:
         return self._weight >= SENT_AT_ONCE
@@ -235,7 +244,7 @@ async def _send_sections(outflow: _Outflow, letter: Letter, command: Fetch) -> b
             outflow.add(b"%b {%d}\r\n%b" % (section.label, size, letter.prefix), letter.content)
         else:
             try:
-                outflow.add(_section_item(opened, section))
+                outflow.add(await outflow.made(letter, partial(_section_item, opened, section)))
             except UnknownEncoding:
                 outflow.add(section_item(section.label, None))
                 decodable = False
