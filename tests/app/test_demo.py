@@ -61,7 +61,7 @@ async def test_letters_are_good_messages() -> None:
         assert letter.defects == []
         assert letter["Subject"] == "دعوة · Invitation"
         assert letter["Date"] is not None
-        (attached,) = letter.iter_attachments()  # type: ignore[attr-defined]
+        (attached,) = letter.iter_attachments()
         assert attached.get_filename() == "برنامج programme.txt"
 
 

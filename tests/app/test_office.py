@@ -23,7 +23,11 @@ def test_what_was_done_is_there_when_it_is_opened_again(tmp_path: Path) -> None:
         office.add_domain("barid.test")
         made = office.add_account(
             order(
-                "reader", name="Reader", quota=1000, role=Role.ADMINISTRATOR, also=("r@barid.test",)
+                "reader",
+                name="Reader",
+                quota=1000,
+                role=Role.ADMINISTRATOR,
+                also=("r@barid.test",),
             )
         )
     with open_office(tmp_path / "new") as office:

@@ -77,7 +77,7 @@ def test_a_keyword_is_a_bit_of_the_account() -> None:
     assert prepare(keys.IsRecent(), BOUNDS)(facts) is True
 
 
-leaves = st.sampled_from(
+leaves: st.SearchStrategy[keys.Key] = st.sampled_from(
     [
         keys.All(),
         keys.HasFlag("\\Seen"),

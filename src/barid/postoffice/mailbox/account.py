@@ -158,6 +158,8 @@ def _create(
 ) -> Mailbox | Refusal:
     if key == INBOX or tx.mailboxes.find(account, key) is not None:
         return Refusal.EXISTS_ALREADY
+    if tx.directory.account(account) is None:
+        return Refusal.NO_SUCH_MAILBOX  # the account was removed under its client
     for superior in superiors(key):
         if tx.mailboxes.find(account, superior) is None:
             tx.mailboxes.create(account, superior, superior)
@@ -186,13 +188,18 @@ def _rename(tx: Transaction, account: AccountId, old: str, new: str) -> Refusal 
         return Refusal.BAD_NAME
     if old == INBOX:
         return _move_inbox(tx, mailbox, new)
+    moving = [
+        (other.id, new + other.key[len(old) :])
+        for other in tx.mailboxes.all_of(account)
+        if other.key == old or is_below(other.key, old)
+    ]
+    if not all(acceptable(renamed) for _, renamed in moving):
+        return Refusal.BAD_NAME
     for superior in superiors(new):
         if tx.mailboxes.find(account, superior) is None:
             tx.mailboxes.create(account, superior, superior)
-    for other in tx.mailboxes.all_of(account):
-        if other.key == old or is_below(other.key, old):
-            renamed = new + other.key[len(old) :]
-            tx.mailboxes.rename(other.id, renamed, renamed)
+    for each, renamed in moving:
+        tx.mailboxes.rename(each, renamed, renamed)
     return None
 
 

@@ -166,7 +166,8 @@ class Selected:
         mailbox = self.mailbox
 
         def unit(tx: Transaction) -> tuple[MailboxChanges, ModSeq, Ranges, Flags, Flags]:
-            mask = mask_of(tx, account, wish, learn=add or replace)
+            there = not wish.keywords or tx.mailboxes.get(mailbox) is not None
+            mask = mask_of(tx, account, wish, learn=there and (add or replace))
             seen = look(tx)
             adding = mask if add or replace else Flags(0)
             removing = Flags(ALL_FLAGS & ~mask) if replace else Flags(0 if add else mask)
