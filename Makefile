@@ -27,7 +27,7 @@ format: $(DEV) ## put the source into shape
 	$(BIN)/ruff check --fix-only --quiet .
 
 interop: $(DEV) ## install and drive programs that we did not write (root)
-	$(BIN)/python -m pytest -n 0 -p no:randomly -m interop tests/interop $(ARGS)
+	$(BIN)/python -m pytest -n 0 -p no:randomly -m interop $(or $(ARGS),tests/interop)
 
 bench: $(DEV) ## measure beside Postfix and Dovecot (root)
 	bench/run $(ARGS)
