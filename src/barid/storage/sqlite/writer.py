@@ -205,9 +205,10 @@ class Writer:
             mode = apsw.SQLITE_CHECKPOINT_RESTART
             self._connection.set_busy_handler(patience(settings.restart_patience))
         try:
-            self._connection.wal_checkpoint(mode=mode)
+            with self._checkpointer.at_work:
+                self._connection.wal_checkpoint(mode=mode)
         except apsw.Error:
-            pass  # the checkpointer is at it, or the disk is full: after a later group then
+            pass  # another process is at it, or the disk is full: after a later group then
         finally:
             self._connection.set_busy_handler(patience(settings.busy_timeout))
 
@@ -218,6 +219,7 @@ class Checkpointer:
     def __init__(self, path: str, settings: Settings) -> None:
         self._step = settings.checkpoint_from
         self._done_at = 0
+        self.at_work = threading.Lock()  # two at once would only refuse each other
         self._wanted = threading.Event()
         self._closing = False
         self._connection = apsw.Connection(path, flags=apsw.SQLITE_OPEN_READWRITE, vfs=settings.vfs)
@@ -249,6 +251,7 @@ class Checkpointer:
             if self._closing:
                 return
             try:
-                self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+                with self.at_work:
+                    self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
             except apsw.Error:
                 continue  # asked again after the next step of the log
