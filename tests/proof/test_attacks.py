@@ -8,11 +8,11 @@ import re
 import resource
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
-from tests.proof.clients import Imap, Smtp, Wire, content_sent
+from tests.proof.clients import Imap, Smtp, Wire, content_sent, envelope
 from tests.proof.office import Office
 from tests.protocols.imap.fetched import items
 
@@ -190,6 +190,35 @@ def test_content_past_the_limit_is_not_kept(office: Office, memory: Callable[[],
     assert memory() < 160 * MIB  # 200 were sent, 67 may come before it is too much
 
 
+def test_many_large_messages_at_once_do_not_fill_the_memory(
+    office: Office, memory: Callable[[], int]
+) -> None:
+    """Of 40 that begin with 30 MiB each only so many are kept; each is answered at its end."""
+
+    async def attack() -> None:
+        async with AsyncExitStack() as stack:
+            clients = [await stack.enter_async_context(Smtp.open(office)) for _ in range(40)]
+            for client in clients:
+                await client.wire.send(envelope(["large"]))
+                assert [(await client.reply())[0] for _ in range(3)] == [250, 250, 354]
+            line = b"a" * 998 + b"\r\n"
+            for _ in range(30):
+                await asyncio.gather(*(client.wire.send(line * 1049) for client in clients))
+            async with Smtp.open(office) as other:
+                assert (await other.send(["reader"], b"Subject: small\r\n\r\n"))[0] == 250
+            for client in clients[:20]:
+                await client.wire.close()
+            await asyncio.gather(*(client.wire.send(b".\r\n") for client in clients[20:]))
+            answers = [(await client.reply())[1][:9] for client in clients[20:]]
+            assert set(answers) <= {b"250 2.0.0", b"452 4.3.1"}
+            assert b"452 4.3.1" in answers
+        async with Smtp.open(office) as client:
+            assert (await client.send(["large"], line * 1049 * 30))[0] == 250
+
+    asyncio.run(attack())
+    assert memory() < 600 * MIB  # 1,200 were sent
+
+
 def test_many_sections_of_a_large_message_do_not_pile_up(
     office: Office, memory: Callable[[], int]
 ) -> None:
@@ -202,7 +231,7 @@ def test_many_sections_of_a_large_message_do_not_pile_up(
         async with Imap.open(office, "large") as client:
             assert (await client.command("EXAMINE INBOX")).ok
             sections = " ".join(f"BODY.PEEK[TEXT]<{n}.{size}>" for n in range(times))
-            await client.wire.send(f"x FETCH 1 ({sections})\r\n".encode())
+            await client.wire.send(f"x FETCH * ({sections})\r\n".encode())
             received = 0
             while not (piece := await client.wire.reader.read(MIB)).endswith(b"x OK Fetched\r\n"):
                 received += len(piece)

@@ -25,7 +25,7 @@ from barid.services.imap.desk import ReadingRoom
 from barid.services.imap.session import ImapSession
 from barid.services.listener import Door
 from barid.services.listener import Limits as DoorLimits
-from barid.services.smtp.session import Reception, SmtpSession
+from barid.services.smtp.session import Reception, SmtpSession, Space
 
 PORTS = {"smtp": 25, "imap": 143, "imaps": 993}
 OVER_LIMIT = {
@@ -75,6 +75,7 @@ class Rooms:
             self._tls,
             float(settings.limits.smtp_idle),
             self.tasks,
+            Space(max(Space().most, 2 * settings.limits.message_size)),
         )
         self._reading = ReadingRoom(
             Gate(directory, Passwords(tasks, clock, randomness)),

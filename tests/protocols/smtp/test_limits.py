@@ -155,3 +155,20 @@ def kept(talk: Conversation) -> int:
     """Octets that the conversation holds on to."""
     reader = talk.core._reader
     return len(talk.core._lines) + (len(reader._kept) if reader else 0)
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_content_without_room_is_not_kept_and_may_come_again(size: int) -> None:
+    talk = Conversation()
+    talk.begin("a@barid.test")
+    talk.say("DATA\r\n" + "a" * 5000)
+    assert talk.core.held > 5000
+    talk.core.refuse_content()
+    assert talk.core.held < 10
+    assert talk.say("b\r\n" * 3000, size) == ""
+    assert talk.core.held < 10 + size
+    assert talk.say(".\r\nNOOP\r\n", size).startswith("452 4.3.1 ")
+    assert talk.messages == []
+    talk.begin("a@barid.test")
+    assert talk.codes("DATA\r\nhi\r\n.\r\n") == [354, 250]
+    assert talk.core.held == 0

@@ -15,6 +15,7 @@ from barid.interfaces.store import StorageFailed, StorageFull
 from barid.model.address import Address
 from barid.model.verdict import Verdict
 from barid.postoffice.intake.arrival import Arrival, Intake, Judged
+from barid.services.smtp.session import SMALL
 from barid.testing.memory import MemoryStore
 
 
@@ -437,3 +438,30 @@ async def test_many_at_once_over_sqlite(tmp_path_factory: pytest.TempPathFactory
         answer = await reader.ask("FETCH 1:* BODY.PEEK[TEXT]")
         found = sorted(int(line.split(b"\r\n")[1]) for line in answer.untagged)
         assert found == list(range(25))
+
+
+@pytest.mark.parametrize("end", [b".\r\n", b""])
+async def test_what_all_sessions_hold_is_bounded(quick_office: Office, end: bytes) -> None:
+    space = quick_office.rooms._reception.space
+    space.most = 2 * SMALL
+    one, other, small = quick_office.smtp(), quick_office.smtp(), quick_office.smtp()
+    for client in (one, other, small):
+        await client.greet()
+        await client.mail("a@example.org", "reader@barid.test")
+        assert (await client.ask("DATA")).startswith("354")
+    one.send(b"a" * (SMALL + 10))
+    other.send(b"b" * (SMALL + 10))
+    await turns()
+    assert space.taken <= space.most + SMALL
+    small.send(b"c\r\n.\r\n")
+    assert (await small.reply()).startswith("250")
+    other.send(b"\r\n.\r\n")
+    assert (await other.reply()).startswith("452 4.3.1")
+    one.send(b"\r\n" + end)
+    if end:
+        assert (await one.reply()).startswith("250")
+    one.wire.vanish()
+    await one.wire.closed()
+    await quick_office.rest()
+    assert space.taken == 0
+    assert await count(quick_office) == (2 if end else 1)

@@ -21,6 +21,7 @@ class Fault(Enum):
 
     MALFORMED = auto()
     TOO_LARGE = auto()
+    NO_ROOM = auto()
 
 
 class ContentReader:
@@ -56,6 +57,16 @@ class ContentReader:
         rest = bytes(memoryview(kept)[end + 5 :])
         del kept[end + 2 :]
         return rest
+
+    def __len__(self) -> int:
+        """Octets that are kept now."""
+        return len(self._kept)
+
+    def refuse(self) -> None:
+        """Keep no more of this message: it is read to its end, and there is no room for it."""
+        if self._fault is None:
+            self._fault = Fault.NO_ROOM
+        self._drop()
 
     def finish(self) -> bytes | Fault:
         """The content as it was before dots were stuffed, once it has ended. Call this once."""

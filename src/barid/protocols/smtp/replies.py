@@ -70,6 +70,8 @@ TIMED_OUT: Final = Reply(421, "4.4.2", "Nothing heard for too long, closing")
 
 TOO_MANY_RECIPIENTS: Final = Reply(452, "4.5.3", "Too many recipients")  # RFC 5321 4.5.3.1.10
 
+NO_ROOM: Final = Reply(452, "4.3.1", "Too much mail is coming in at once, try later")
+
 # --- refused
 
 UNKNOWN_VERB: Final = Reply(500, "5.5.1", "Unknown command")

@@ -28,6 +28,7 @@ _HTTP: Final = frozenset(
 _REFUSED: Final = {
     Fault.MALFORMED: replies.MALFORMED_CONTENT,
     Fault.TOO_LARGE: replies.CONTENT_TOO_LARGE,
+    Fault.NO_ROOM: replies.NO_ROOM,
 }
 _CLOSES: Final = 421  # RFC 5321 3.8
 
@@ -69,6 +70,14 @@ class Server:
         return self.state is State.CLOSED
 
     @property
+    def held(self) -> int:
+        """Octets of content that are kept here, the message that waits for its answer included."""
+        if self._reader is not None:
+            return len(self._reader)
+        pending = self._pending
+        return len(pending.content) if isinstance(pending, MessageComplete) else 0
+
+    @property
     def tls(self) -> bool:
         """Whether the session goes over TLS."""
         return self._session.tls
@@ -102,6 +111,11 @@ class Server:
         else:
             self._refuse(self._verb, verdict)
         return self._advance()
+
+    def refuse_content(self) -> None:
+        """There is no room for the message that is coming in: its end will be answered with 452."""
+        if self._reader is not None:
+            self._reader.refuse()
 
     def close(self, reply: Reply | Verdict) -> None:
         """End the session from our side, with 421 (RFC 5321 3.8). Nothing more is read."""

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from barid.model import verdict
@@ -41,6 +41,18 @@ WAITING_ROOM: Final = 256 * 1024
 """Octets that may pile up while an answer is awaited, before the peer is read no more."""
 
 
+SMALL: Final = 64 * 1024
+"""A message of so many octets is taken however little room there is."""
+
+
+@dataclass(slots=True)
+class Space:
+    """Octets of content that all sessions may hold at one time, and how many they do."""
+
+    most: int = 256 * 1024 * 1024
+    taken: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Reception:
     """What all SMTP sessions of a post office share."""
@@ -53,6 +65,7 @@ class Reception:
     """Seconds that a peer may stay silent (RFC 5321 4.5.3.2.7: at least 300)."""
     tasks: set[asyncio.Task[None]]
     """Answers under way; kept so that none is lost, and awaited when the office closes."""
+    space: Space = field(default_factory=Space)
 
 
 class SmtpSession(Session):
@@ -61,7 +74,9 @@ class SmtpSession(Session):
     __slots__ = (
         "_connection",
         "_core",
+        "_gone",
         "_greeting",
+        "_held",
         "_here",
         "_paused",
         "_peer_done",
@@ -80,6 +95,8 @@ class SmtpSession(Session):
         self._greeting = Greeted("", extended=False)
         self._sender: SenderNamed | None = None
         self._here: list[Here] = []
+        self._gone = False
+        self._held = 0
         self._piled = 0
         self._progress = 0
         self._paused = False
@@ -115,6 +132,8 @@ class SmtpSession(Session):
     def ended(self) -> None:
         """The peer is gone. What intake has been handed is kept or not, as if it were here."""
         self._here = []
+        self._gone = True
+        self._take_stock()
 
     def finished(self) -> bool:
         """Half closed: an answer under way is still given."""
@@ -147,7 +166,19 @@ class SmtpSession(Session):
                 self._later(decision)
                 break
             event = self._core.answer(decision)
+        self._take_stock()
         return self._send() or asked
+
+    def _take_stock(self) -> None:
+        """Count what is held here; when all sessions together hold too much, refuse to hold more
+        than a little."""
+        core, space = self._core, self._reception.space
+        held = 0 if self._gone and not core.waiting else core.held
+        if held > SMALL and space.taken - self._held + held > space.most:
+            core.refuse_content()
+            held = core.held
+        space.taken += held - self._held
+        self._held = held
 
     def _decided(self, event: Event) -> Verdict | Awaitable[Verdict]:
         try:
