@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+
+import pytest
 from tests.app.office import LETTER, Office
 
-from barid.interfaces.store import StorageFailed
+from barid.interfaces.store import StorageFailed, Transaction
 from barid.testing.memory import MemoryStore
 
 
@@ -156,3 +160,37 @@ async def test_time_runs_out_for_a_client_that_listens_too_long(quick_office: Of
     quick_office.pass_time(24 * 3600)
     await client.wire.closed()
     assert client.wire.heard.startswith(b"* BYE ")
+
+
+async def test_a_change_while_listening_begins_is_told_once(
+    quick_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = quick_office
+    await office.deliver()
+    client = await office.reading()
+    store, gate = office.store, asyncio.Event()
+    read = store.read
+
+    async def slow(unit: Callable[[Transaction], object]) -> object:
+        await gate.wait()
+        return await read(unit)
+
+    monkeypatch.setattr(store, "read", slow)
+    await client.idle()
+    for _ in range(5):
+        await asyncio.sleep(0)  # it listens, and is still reading what is new
+    await office.change(_copy_the_first)
+    for _ in range(5):
+        await asyncio.sleep(0)
+    gate.set()
+    await office.rest()
+    assert client.wire.heard.split(b"\r\n")[0] == b"* 2 EXISTS"
+    assert client.wire.heard.count(b"EXISTS") == 1
+
+
+def _copy_the_first(tx: Transaction) -> None:
+    account = tx.directory.account_at("reader@barid.test")
+    assert account is not None
+    inbox = tx.mailboxes.find(account.id, "INBOX")
+    assert inbox is not None
+    tx.messages.copy(inbox.id, ((1, 1),), inbox.id)

@@ -123,6 +123,7 @@ def text_in(word: str, text: str) -> Key:
 
 words = st.sampled_from(["hello", "FOX", "رسالة", "الرسالة", "strasse", "nothing", "re"])
 days = st.sampled_from(DAYS)
+WHEN = ["BEFORE", "ON", "SINCE"]
 leaves: st.SearchStrategy[Key] = st.one_of(
     st.sampled_from(
         [
@@ -141,7 +142,7 @@ leaves: st.SearchStrategy[Key] = st.one_of(
             ("NEW", lambda _: False),
         ]
     ),
-    st.builds(dated, st.sampled_from(["BEFORE", "ON", "SINCE"]), st.sampled_from(["", "SENT"]), days),
+    st.builds(dated, st.sampled_from(WHEN), st.sampled_from(["", "SENT"]), days),
     st.builds(header, st.sampled_from(["Subject", "from", "X-None", "Date"]), words),
     st.just(("HEADER Date \"\"", lambda m: m.sent is not None)),
     st.builds(lambda t: (f"SUBJECT {literal(t)}", lambda m: m.holds("Subject", t)), words),

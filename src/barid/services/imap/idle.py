@@ -21,6 +21,12 @@ class Watch:
         selected = desk.selected
         self._end = selected.watch(self._changed) if selected is not None else None
 
+    async def begin(self) -> None:
+        """Tell what is new already. Whatever looks for news looks alone: two would tell it twice."""
+        self._changed()
+        if self._task is not None:
+            await self._task
+
     async def end(self) -> None:
         """Listen no more; what is being told is told to its end."""
         if self._end is not None:
@@ -52,10 +58,10 @@ class Watch:
 
 async def begin(desk: Desk, _: Idle) -> None:
     """Listen from now on; what happened until now is told first."""
-    desk.on_idle_end = Watch(desk).end
-    if desk.selected is not None:
-        await desk.selected.sync()
-        desk.tell_news()
+    watch = Watch(desk)
+    desk.on_idle_end = watch.end
+    desk.tell_news()  # what FETCH or STORE had to keep back
+    await watch.begin()
 
 
 async def end(desk: Desk, _: IdleDone) -> None:
