@@ -19,6 +19,8 @@ class FaultyVFS(apsw.VFS):
     def __init__(self) -> None:
         self.full = False
         """No file grows any more."""
+        self.read_only = False
+        """Nothing is written any more."""
         self.failing = False
         """Nothing is synced any more."""
         self.name = f"faulty-{next(_NUMBERS)}"
@@ -40,6 +42,8 @@ class FaultyFile(apsw.VFSFile):
     def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802
         if self._vfs.full and offset + len(data) > self.xFileSize():
             raise apsw.FullError("no room")
+        if self._vfs.read_only:
+            raise apsw.ReadOnlyError("read-only")
         super().xWrite(data, offset)
 
     def xSync(self, flags: int) -> None:  # noqa: N802

@@ -39,7 +39,7 @@ async def faulty(tmp_path: Path) -> AsyncIterator[Faulty]:
     settings = Settings(vfs=vfs.name, checkpoint_from=20, checkpoint_by_writer_from=60)
     store = await SqliteStore.open(tmp_path / DATABASE, clock, blobs, settings)
     yield Faulty(vfs, disk, await Stage.built(store, store.changes))
-    vfs.full = vfs.failing = disk.full = False
+    vfs.full = vfs.read_only = vfs.failing = disk.full = False
     await store.close()
     vfs.unregister()
     findings = check_folder(tmp_path, clock)
@@ -82,6 +82,20 @@ async def test_on_a_full_disk_all_of_a_group_are_told(faulty: Faulty) -> None:
     assert len(kept) + len(refused) == 10
     assert refused
     assert len(await stage.uids()) == len(before) + len(kept)
+
+
+async def test_a_read_only_disk_is_told_as_full_and_readers_go_on(faulty: Faulty) -> None:
+    stage = faulty.stage
+    await stage.deliver(b"before")
+    faulty.vfs.read_only = True
+    with pytest.raises(StorageFull):
+        await stage.deliver(b"never")
+    with pytest.raises(StorageFull):
+        await stage.store.write(lambda t: t.mailboxes.subscribe(stage.inbox.id, False))
+    letters = await stage.store.read(lambda t: t.messages.letters(stage.inbox.id, ((1, 9),)))
+    assert [letter.content for letter in letters] == [b"before"]
+    faulty.vfs.read_only = False
+    assert (await stage.deliver(b"after")).uid == 2
 
 
 async def test_a_sync_that_fails_fails_the_write_and_not_the_next(faulty: Faulty) -> None:
