@@ -8,6 +8,7 @@ from tests.app.office import LETTER, InlineTasks, Office, secret_of
 from barid.model.flags import FLAGGED, NO_FLAGS
 from barid.model.identifiers import Instant
 from barid.postoffice.directory import changes
+from barid.postoffice.mailbox import account as account_module
 from barid.postoffice.mailbox.account import LARGE, AccountMail, Draft, Status, World
 from barid.postoffice.mailbox.refusal import Refusal
 from barid.postoffice.mailbox.selected import Selected
@@ -161,6 +162,15 @@ async def test_a_large_draft_is_described_off_the_loop(quick: Person) -> None:
     assert quick.tasks.given == 0
     await quick.put("Sent", LETTER + b"x" * LARGE)
     assert quick.tasks.given == 1
+
+
+async def test_there_is_an_end_to_mailboxes(quick: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(account_module, "MAX_MAILBOXES", 8)
+    for name in ("one", "two"):
+        assert not isinstance(await quick.mail.create(name), Refusal)
+    assert await quick.mail.create("three") is Refusal.TOO_MANY_MAILBOXES
+    await quick.mail.delete("two")
+    assert not isinstance(await quick.mail.create("three"), Refusal)
 
 
 async def test_status_counts_what_is_recent(person: Person) -> None:

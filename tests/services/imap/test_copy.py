@@ -76,6 +76,18 @@ async def test_a_move_within_the_mailbox_gives_new_uids(office: Office) -> None:
     assert (await client.ask("UID SEARCH ALL")).said("SEARCH 2 3 4")
 
 
+async def test_copies_count_against_the_quota_and_moves_do_not(office: Office) -> None:
+    await office.account("small", quota=100)
+    client = await office.reading("INBOX", "small")
+    assert (await client.append("INBOX", b"x" * 60)).ok
+    answer = await client.ask("COPY 1 Archive")
+    assert (answer.status, answer.code) == ("NO", "OVERQUOTA")
+    assert (await client.ask("MOVE 1 Archive")).ok
+    await client.ask("SELECT Archive")
+    assert (await client.ask("UID COPY 77 INBOX")).ok
+    assert (await client.ask("SEARCH ALL")).said("SEARCH 1")
+
+
 async def test_a_mailbox_that_is_not_there_could_be_made(office: Office) -> None:
     await three(office)
     client = await office.reading()

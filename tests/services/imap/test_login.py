@@ -125,6 +125,16 @@ async def test_a_connection_that_does_not_log_in_is_closed(
     assert client.wire.heard.startswith(b"* BYE ")
 
 
+async def test_time_goes_on_while_a_wrong_password_is_looked_at(
+    quick_office: Office, client: ImapClient
+) -> None:
+    tag = client.begin("LOGIN reader wrong")
+    quick_office.pass_time(62)  # the answer is not there yet
+    assert not (await client.answer(tag)).ok
+    quick_office.pass_time(62)
+    await client.wire.closed()
+
+
 async def test_id_is_answered_with_our_name(client: ImapClient) -> None:
     answer = await client.ask('ID ("name" "test")')
     assert answer.said('ID ("name" "Barid")')

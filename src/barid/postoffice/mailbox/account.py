@@ -25,6 +25,8 @@ from barid.postoffice.mailbox.wishes import FlagWish, mask_of
 
 LARGE = 256 * 1024
 LAST_UID = 0xFFFFFFFF
+MAX_MAILBOXES = 10_000
+"""Mailboxes of one account, beyond which CREATE is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,8 @@ def _create(
         return Refusal.EXISTS_ALREADY
     if tx.directory.account(account) is None:
         return Refusal.NO_SUCH_MAILBOX  # the account was removed under its client
+    if len(tx.mailboxes.all_of(account)) >= MAX_MAILBOXES:
+        return Refusal.TOO_MANY_MAILBOXES
     for superior in superiors(key):
         if tx.mailboxes.find(account, superior) is None:
             tx.mailboxes.create(account, superior, superior)

@@ -15,4 +15,5 @@ class Refusal(Enum):
     """INBOX is neither deleted nor created (RFC 9051 6.3.4)."""
     HAS_INFERIORS = auto()
     OVER_QUOTA = auto()
+    TOO_MANY_MAILBOXES = auto()
     READ_ONLY = auto()

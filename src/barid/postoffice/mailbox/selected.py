@@ -15,7 +15,7 @@ from typing import Final, Generic, TypeVar
 from barid.interfaces.store import Store, Transaction
 from barid.interfaces.world import Changes
 from barid.model.flags import Flags
-from barid.model.identifiers import MailboxId, ModSeq, Uid
+from barid.model.identifiers import AccountId, MailboxId, ModSeq, Uid
 from barid.model.mailbox import Contents, Entry, Letter, Mailbox, MailboxChanges, Summary
 from barid.model.ranges import Ranges, split_after
 from barid.postoffice.mailbox.names import mailbox_key
@@ -205,6 +205,8 @@ class Selected:
 
         def unit(tx: Transaction) -> tuple[Copied | Refusal, MailboxChanges]:
             found = tx.mailboxes.find(account, key)
+            if found and not move and not has_room(tx, account, mailbox, uids):
+                return Refusal.OVER_QUOTA, look(tx)
             copied = tx.messages.copy(mailbox, uids, found.id) if found and uids else None
             if copied is None:
                 answer = Copied(found, []) if found else Refusal.NO_SUCH_MAILBOX
@@ -224,6 +226,15 @@ class Selected:
         if known != self.view.keywords:
             self.view.keywords = known
             self.view.news.keywords = True
+
+
+def has_room(tx: Transaction, account: AccountId, mailbox: MailboxId, uids: Ranges) -> bool:
+    """Whether copies of these messages fit into the account's quota."""
+    owner = tx.directory.account(account)
+    if owner is None or owner.quota is None:
+        return True
+    more = sum(entry.size for entry in tx.messages.entries(mailbox, uids))
+    return more == 0 or owner.used + more <= owner.quota
 
 
 def in_chunks(spans: Iterable[tuple[int, int]], most: int) -> Iterable[Spans]:

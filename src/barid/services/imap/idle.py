@@ -22,7 +22,7 @@ class Watch:
         self._end = selected.watch(self._changed) if selected is not None else None
 
     async def begin(self) -> None:
-        """Tell what is new already. Whatever looks for news looks alone: two would tell it twice."""
+        """Tell what is new already. Whoever looks for news looks alone: two would tell it twice."""
         self._changed()
         if self._task is not None:
             await self._task

@@ -14,6 +14,7 @@ _WORDS: Final[dict[Refusal, tuple[str, str | None]]] = {
     Refusal.INBOX_STAYS: ("INBOX stays", "CANNOT"),
     Refusal.HAS_INFERIORS: ("There are mailboxes below it", "HASCHILDREN"),
     Refusal.OVER_QUOTA: ("The account is full", "OVERQUOTA"),
+    Refusal.TOO_MANY_MAILBOXES: ("Too many mailboxes", "LIMIT"),
     Refusal.READ_ONLY: ("The mailbox is open for reading only", "READ-ONLY"),
 }
 

@@ -97,7 +97,8 @@ class ImapSession(Session):
         connection = self._desk.connection
         unsent, self._left = self._left, connection.unsent
         if self._busy and not (connection.congested and self._left == unsent):
-            connection.set_deadline(self._room.idle)
+            known = self._desk.mail is not None
+            connection.set_deadline(self._room.idle if known else LOGIN_SECONDS)
         else:
             self._say_goodbye("Nothing heard for too long", None)
 
