@@ -63,10 +63,13 @@ class Believer:
             words = found[3].decode().split()
             self.flags[known] = frozenset(words) - {"\\Recent"}
 
-    async def ask(self, command: str | bytes) -> Answer:
+    async def wake(self) -> None:
+        """End IDLE: what it told counts before another number is used."""
         if self.idling is not None:
             tag, self.idling = self.idling, None
             self.hear(await self.client.done(tag))
+
+    async def ask(self, command: str | bytes) -> Answer:
         answer = await self.client.ask(command)
         self.hear(answer)
         assert answer.status != "BYE"
@@ -74,12 +77,15 @@ class Believer:
 
     async def learn(self) -> None:
         """Ask for what is still unknown."""
-        if None in self.uids:
-            first = self.uids.index(None) + 1
-            assert (await self.ask(f"FETCH {first}:* (UID FLAGS)")).ok
+        places = enumerate(self.uids, 1)
+        unknown = [at for at, uid in places if uid is None or uid not in self.flags]
+        if unknown:
+            assert (await self.ask(f"FETCH {unknown[0]}:* (UID FLAGS)")).ok
 
     async def do(self, what: str, number: int, word: str) -> None:
         """One of the things that clients do; numbers are taken as they come."""
+        if what != "idle":
+            await self.wake()
         place = number % len(self.uids) + 1 if self.uids else None
         uid = self.uids[place - 1] if place is not None else None
         match what:
@@ -156,6 +162,7 @@ async def scenario(folder: Path | None, clients: int, script: list[list[Step]]) 
                 for who, (what, number, word) in doing.items():
                     together.create_task(believers[who].do(what, number, word))
         for each in believers:
+            await each.wake()
             await each.ask("NOOP")
         for each in believers:
             await each.learn()
