@@ -120,3 +120,13 @@ async def test_a_full_disk_is_said_and_the_session_goes_on(quick_office: Office)
     assert (answer.status, answer.code) == ("NO", "UNAVAILABLE")
     store.failure = None
     assert (await client.append("INBOX", LETTER)).ok
+
+
+async def test_binary_content_is_taken_as_literal8(office: Office) -> None:
+    content = b"Subject: x\r\nContent-Transfer-Encoding: binary\r\n\r\n\0\1\xff\r\n"
+    client = await office.reading()
+    answer = await client.ask(b"APPEND INBOX ~{%d+}\r\n" % len(content) + content)
+    assert answer.ok
+    answer = await client.ask("FETCH 1 BINARY.PEEK[1]")
+    assert b"\0\1\xff\r\n" in answer.untagged[0]
+    assert b"BINARY[1] ~{5}\r\n" in answer.untagged[0]
