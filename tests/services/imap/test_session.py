@@ -9,6 +9,8 @@ import pytest
 from tests.app.office import LETTER, Office
 
 from barid.interfaces.store import StorageFailed
+from barid.model.account import AccountState
+from barid.postoffice.directory import changes
 from barid.testing.memory import MemoryStore
 
 
@@ -92,6 +94,28 @@ async def test_the_command_under_way_is_answered_before_the_office_closes(office
     assert (await client.answer(tag)).ok
     await client.wire.closed()
     assert client.wire.heard.startswith(b"* BYE ")
+
+
+@pytest.mark.parametrize("mailbox", [None, "INBOX"])
+async def test_a_session_ends_when_its_account_is_disabled(
+    office: Office, mailbox: str | None
+) -> None:
+    client, other = await office.reading(mailbox), await office.reading(mailbox, "writer")
+    assert (await client.ask("NOOP")).ok
+    await office.change(
+        lambda tx: changes.set_state(tx, "reader@barid.test", AccountState.DISABLED)
+    )
+    client.begin("STATUS Sent (MESSAGES)")
+    await client.wire.closed()
+    assert client.wire.heard.startswith(b"* BYE [UNAVAILABLE] ")
+    assert (await other.ask("STATUS Sent (MESSAGES)")).ok
+
+
+async def test_other_changes_in_the_directory_end_no_session(office: Office) -> None:
+    client = await office.reading()
+    await office.account("third")
+    for _ in range(2):
+        assert (await client.ask("NOOP")).ok
 
 
 async def test_a_half_closed_client_hears_its_answer(office: Office) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from barid.interfaces.store import Prepared, StorageFailed, Store, Transaction
 from barid.interfaces.world import Changes, Clock, Tasks
+from barid.model.account import AccountState
 from barid.model.event import NewTrail
 from barid.model.identifiers import AccountId, Instant
 from barid.model.mailbox import INBOX, Mailbox, NewMessage, Placed
@@ -60,11 +61,24 @@ class World:
 class AccountMail:
     """The mail of one account."""
 
-    def __init__(self, world: World, account: AccountId, address: str) -> None:
+    def __init__(self, world: World, account: AccountId, address: str, version: int = -1) -> None:
+        """`version` of the directory is one in which the account was open."""
         self._world = world
         self._store = world.store
+        self._version = version
         self.account = account
         self.address = address
+
+    async def may_stay(self) -> bool:
+        """Whether the account is still there and open; read only when the directory changed."""
+        version = self._world.changes.directory_version()
+        if version == self._version:
+            return True
+        found = await self._store.read(lambda tx: tx.directory.account(self.account))
+        if found is None or found.state is not AccountState.ACTIVE:
+            return False
+        self._version = version
+        return True
 
     async def mailboxes(self) -> list[Mailbox]:
         """All mailboxes, INBOX first, then by key."""

@@ -31,11 +31,12 @@ async def _enter(desk: Desk, credentials: Credentials) -> None:
     """One answer for every way of being wrong (RFC 5530 3, AUTHENTICATIONFAILED)."""
     foreign = credentials.authorization not in ("", credentials.name)
     entered = None
+    version = desk.room.world.changes.directory_version()  # of now: it may change while we look
     if not foreign:
         entered = await desk.room.gate.enter(credentials.name, credentials.password)
     if entered is None:
         desk.core.no("Wrong name or password", "AUTHENTICATIONFAILED")
         return
-    desk.mail = AccountMail(desk.room.world, entered.account, entered.address)
+    desk.mail = AccountMail(desk.room.world, entered.account, entered.address, version)
     desk.connection.set_deadline(desk.room.idle)
     desk.core.ok("Welcome")

@@ -6,6 +6,7 @@ exists only while one is being answered. What a client pipelines meanwhile is bo
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
@@ -36,6 +37,8 @@ log = logging.getLogger(__name__)
 
 LOGIN_SECONDS: Final = 60.0
 """A connection that has not logged in by then is closed."""
+IN_A_ROW: Final = 32
+"""Pipelined commands that are answered before others get their turn."""
 
 
 class ImapSession(Session):
@@ -123,11 +126,15 @@ class ImapSession(Session):
         """Answer commands for as long as there are any."""
         desk = self._desk
         following: verbs.Command | None = command
+        answered = 0
         try:
             while following is not None:
                 await self._answer(following)
                 desk.flush()
                 await desk.connection.drained()
+                answered += 1
+                if answered % IN_A_ROW == 0:
+                    await asyncio.sleep(0)
                 following = None if self._sent_away else desk.core.next_command()
                 desk.flush()
         except ConnectionLost:
@@ -145,6 +152,9 @@ class ImapSession(Session):
     async def _answer(self, command: verbs.Command) -> None:
         desk = self._desk
         try:
+            if desk.mail is not None and not await desk.mail.may_stay():
+                desk.core.bye("The account is closed", "UNAVAILABLE")
+                return
             await _ANSWERS[type(command)](desk, command)
         except ConnectionLost:
             raise
