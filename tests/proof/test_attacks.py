@@ -8,11 +8,11 @@ import re
 import resource
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
-from tests.proof.clients import Imap, Smtp, Wire, content_sent, envelope
+from tests.proof.clients import Gone, Imap, Smtp, Wire, content_sent, envelope
 from tests.proof.office import Office
 from tests.protocols.imap.fetched import items
 
@@ -217,6 +217,37 @@ def test_many_large_messages_at_once_do_not_fill_the_memory(
 
     asyncio.run(attack())
     assert memory() < 600 * MIB  # 1,200 were sent
+
+
+@pytest.mark.parametrize("service", ["smtp", "imap"])
+def test_flood_of_commands_is_not_kept(
+    office: Office, service: str, memory: Callable[[], int]
+) -> None:
+    """Neither the commands of a client that is quicker than we are nor answers that nobody takes;
+    everybody else is served meanwhile."""
+
+    async def flood(wire: Wire) -> None:
+        with suppress(Gone):
+            while True:
+                await wire.send(
+                    b"a NOOP\r\n" * 50_000 if service == "imap" else b"NOOP\r\n" * 50_000
+                )
+
+    async def attack() -> None:
+        async with bare(office, service) as deaf, bare(office, service) as quick:
+            floods = [asyncio.create_task(flood(wire)) for wire in (deaf, quick)]
+            for _ in range(500):
+                with suppress(Gone):
+                    await quick.line()
+            async with Imap.open(office, "reader") as client:
+                for _ in range(20):
+                    assert (await client.command("NOOP")).ok
+            for task in floods:
+                task.cancel()
+            await asyncio.gather(*floods, return_exceptions=True)
+
+    asyncio.run(attack())
+    assert memory() < 30 * MIB
 
 
 def test_many_sections_of_a_large_message_do_not_pile_up(

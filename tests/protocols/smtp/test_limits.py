@@ -172,3 +172,12 @@ def test_content_without_room_is_not_kept_and_may_come_again(size: int) -> None:
     talk.begin("a@barid.test")
     assert talk.codes("DATA\r\nhi\r\n.\r\n") == [354, 250]
     assert talk.core.held == 0
+
+
+def test_commands_that_bring_no_message_are_limited() -> None:
+    talk = Conversation(limits=Limits(commands=10, recipients=1))
+    talk.begin("a@barid.test")  # EHLO, MAIL, RCPT
+    talk.say("DATA\r\nhi\r\n.\r\n")
+    assert talk.codes("NOOP\r\n" * 10) == [250] * 10
+    assert talk.line("NOOP") == "421 4.7.0 Too many commands and no message, closing\r\n"
+    assert talk.core.closed

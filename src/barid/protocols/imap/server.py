@@ -139,8 +139,9 @@ class Server:
 
     @property
     def wants_input(self) -> bool:
-        """Whether to go on reading. False while a command is open and enough is waiting."""
-        return self._mode is not _Mode.ANSWER or len(self._reader) < self._limits.waiting
+        """Whether to go on reading, for a session that takes no command now: it has one to answer,
+        or the client has not taken the last answer. False once enough is waiting."""
+        return len(self._reader) < self._limits.waiting
 
     def tls_started(self) -> None:
         """The handshake after STARTTLS is done; what follows comes through TLS."""

@@ -62,6 +62,7 @@ COMMANDS: Final = Reply(
 # --- we end the connection: RFC 5321 3.8
 
 TOO_MANY_ERRORS: Final = Reply(421, "4.7.0", "Too many errors, closing")
+TOO_MANY_COMMANDS: Final = Reply(421, "4.7.0", "Too many commands and no message, closing")
 TOO_MANY_MESSAGES: Final = Reply(421, "4.7.0", "Enough for one connection, connect again")
 NOT_HTTP: Final = Reply(421, "4.7.0", "This is SMTP, not HTTP, closing")
 TIMED_OUT: Final = Reply(421, "4.4.2", "Nothing heard for too long, closing")

@@ -37,6 +37,7 @@ class Server:
     """One connection. The greeting is the first thing `to_send` gives."""
 
     __slots__ = (
+        "_commands",
         "_errors",
         "_forgiven",
         "_lines",
@@ -55,6 +56,7 @@ class Server:
         self._reader: ContentReader | None = None
         self._pending: Event | None = None
         self._verb = Verb.NOOP  # the one that the pending event comes from
+        self._commands = 0  # since the last message
         self._errors = 0
         self._forgiven = 0
         self._out: list[bytes] = [b"220 %b ESMTP Barid\r\n" % offer.domain.encode()]
@@ -156,6 +158,10 @@ class Server:
         return self._pending
 
     def _command(self, line: bytes) -> None:
+        self._commands += 1
+        if self._commands > max(self._session.limits.commands, 2 * self._session.limits.recipients):
+            self.close(replies.TOO_MANY_COMMANDS)
+            return
         if b"\n" in line or b"\r" in line or b"\0" in line:
             self._count_error(replies.BARE_LINE_END)
             return
@@ -188,6 +194,7 @@ class Server:
         else:
             self._pending = MessageComplete(content, self._session.envelope())
         self._reader = None
+        self._commands = 0
         self._verb = Verb.END_OF_CONTENT
         self._session.forget_message()
         self.state = TRANSITIONS[self.state][Verb.END_OF_CONTENT]

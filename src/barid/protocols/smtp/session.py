@@ -24,12 +24,14 @@ class Limits:
     """What one connection may do. Past each of them there is a reply of its own.
 
     `command_line` is in octets with its CRLF: the 512 of RFC 5321 4.5.3.1.4 and what extensions
-    add. `errors` counts commands that the conversation itself refused.
+    add. `errors` counts commands that the conversation itself refused, `commands` all of them since
+    the last message: a transaction needs one for each recipient and a few more.
     """
 
     command_line: int = 2048
     recipients: int = 1000
     errors: int = 20
+    commands: int = 3000
     transactions: int = 100_000
 
 

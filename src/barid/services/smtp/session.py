@@ -140,6 +140,11 @@ class SmtpSession(Session):
         self._peer_done = self._core.waiting
         return self._peer_done
 
+    def resumed(self) -> None:
+        """The peer listens again."""
+        if not self._core.waiting:
+            self._read_on()
+
     def expired(self) -> None:
         """Nothing heard for too long (RFC 5321 4.5.3.2); an answer of ours under way is no fault
         of the peer."""
@@ -245,9 +250,7 @@ class SmtpSession(Session):
             decided = verdict.STORAGE_FAILED
         event = self._core.answer(decided)
         self._piled = 0
-        if self._paused:
-            self._paused = False
-            self._connection.resume_reading()
+        self._read_on()
         self._connection.set_deadline(self._reception.idle)
         self._answer(event)
         if self._core.waiting:
@@ -259,9 +262,18 @@ class SmtpSession(Session):
 
     def _pile_up(self, octets: int) -> None:
         self._piled += octets
-        if self._piled > WAITING_ROOM and not self._paused:
+        if self._piled > WAITING_ROOM:
+            self._read_no_more()
+
+    def _read_no_more(self) -> None:
+        if not self._paused:
             self._paused = True
             self._connection.pause_reading()
+
+    def _read_on(self) -> None:
+        if self._paused and not self._connection.congested:
+            self._paused = False
+            self._connection.resume_reading()
 
     # --- speaking
 
@@ -271,6 +283,8 @@ class SmtpSession(Session):
         out = core.to_send()
         if out:
             connection.write(out)
+            if connection.congested:  # the peer speaks and does not listen
+                self._read_no_more()
         if core.closed:
             connection.close()
         elif core.state is State.HANDSHAKE and self._reception.tls is not None:
