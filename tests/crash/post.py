@@ -101,12 +101,12 @@ def _placing(record: Record, prepared: Prepared, number: int) -> Callable[[Trans
 
     def unit(transaction: Transaction) -> None:
         content = transaction.messages.keep(prepared)
-        trail = transaction.trails.open(NewTrail(f"{number}@x", "", size, "[::1]", AT))
-        transaction.trails.record([TrackingEvent(trail, AT, Step.RECEIVED)])
+        received = [TrackingEvent(AT, Step.RECEIVED)]
+        trail = transaction.trails.open(NewTrail(f"{number}@x", "", size, "[::1]", AT), received)
         for box in record.boxes:
             message = NewMessage(content, b"To: %d\r\n" % box, NO_FLAGS, AT, size)
             assert transaction.messages.place(box, message) is not None
-            transaction.trails.record([TrackingEvent(trail, AT, Step.DELIVERED, str(box))])
+            transaction.trails.record(trail, [TrackingEvent(AT, Step.DELIVERED, str(box))])
 
     return unit
 

@@ -43,7 +43,7 @@ async def test_what_is_not_kept_leaves_no_trail(office: Office) -> None:
     trail = NewTrail("gone@example.org", "", 1, "peer", office.clock.now())
 
     def unit(tx):  # type: ignore[no-untyped-def]
-        tracking.received(tx, trail)
+        tracking.received(tx, trail, [])
         raise ValueError
 
     with pytest.raises(ValueError):

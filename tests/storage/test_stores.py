@@ -106,8 +106,8 @@ def everything(transaction: StoresTransaction) -> None:
     t.messages.changes(box, ModSeq(0), Uid(1))
     t.messages.expunge(box, ((1, 3),))
     t.messages.expunge(other, every, only_deleted=True)
-    trail = t.trails.open(NewTrail("m", "", 1, "", NOON))
-    t.trails.record([TrackingEvent(trail, NOON, Step.RECEIVED)])
+    trail = t.trails.open(NewTrail("m", "", 1, "", NOON), [TrackingEvent(NOON, Step.RECEIVED)])
+    t.trails.record(trail, [TrackingEvent(NOON, Step.DELIVERED)])
     t.trails.find("m")
     t.sweeping.sweep(NOON * 2, 10)
     t.sweeping.is_named(b"x")
@@ -146,12 +146,11 @@ def test_delivering_a_message_takes_few_statements(
     assert len(driver.seen) == 2
     transaction.messages.place(box, NewMessage(content, b"", NO_FLAGS, NOON, 1))
     assert len(driver.seen) == 6
-    trail = transaction.trails.open(NewTrail("m", "", 1, "", NOON))
-    events = [TrackingEvent(trail, NOON, step) for step in (Step.RECEIVED, Step.DELIVERED)]
-    transaction.trails.record(events)
-    assert len(driver.seen) == 9
+    events = [TrackingEvent(NOON, step) for step in (Step.RECEIVED, Step.DELIVERED)]
+    transaction.trails.open(NewTrail("m", "", 1, "", NOON), events)
+    assert len(driver.seen) == 8
     transaction.settle()
-    assert len(driver.seen) == 9
+    assert len(driver.seen) == 8
 
 
 def test_flags_of_many_messages_are_changed_by_few_statements(
@@ -172,8 +171,8 @@ def test_flags_of_many_messages_are_changed_by_few_statements(
 
 @pytest.mark.parametrize("text", ["\ud800 alone", "nul \0 inside", "عربي \0", "\udcff"])
 def test_text_from_strangers_can_always_be_kept(transaction: StoresTransaction, text: str) -> None:
-    trail = transaction.trails.open(NewTrail(text, text, 1, text, NOON))
-    transaction.trails.record([TrackingEvent(trail, NOON, Step.RECEIVED, text, text)])
+    event = TrackingEvent(NOON, Step.RECEIVED, text, text)
+    transaction.trails.open(NewTrail(text, text, 1, text, NOON), [event])
     ((found, events),) = transaction.trails.find(text)
     assert "\0" not in found.message_id
     assert found.message_id == events[0].detail

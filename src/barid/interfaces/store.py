@@ -12,7 +12,7 @@ Implementations raise only `StorageFull` and `StorageFailed`, besides what a uni
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -192,9 +192,11 @@ class Messages(Protocol):
 class Trails(Protocol):
     """Trails of messages: appended to, never changed."""
 
-    def open(self, new: NewTrail) -> TrailId: ...
+    def open(self, new: NewTrail, events: Sequence[TrackingEvent]) -> TrailId:
+        """A new trail with its first events."""
 
-    def record(self, events: Iterable[TrackingEvent]) -> None: ...
+    def record(self, trail: TrailId, events: Sequence[TrackingEvent]) -> None:
+        """What happened after that, in order."""
 
     def find(self, message_id: str) -> list[tuple[NewTrail, list[TrackingEvent]]]:
         """Trails of messages with this Message-ID, oldest first."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from barid.model.identifiers import AccountId, Instant, TrailId
+from barid.model.identifiers import AccountId, Instant
 
 
 class Step(Enum):
@@ -41,7 +41,6 @@ class NewTrail:
 class TrackingEvent:
     """One step. `recipient` is an address, empty where the step concerns the whole message."""
 
-    trail: TrailId
     at: Instant
     step: Step
     recipient: str = ""

@@ -9,37 +9,26 @@ from collections.abc import Iterable
 
 from barid.interfaces.store import Transaction
 from barid.model.event import NewTrail, Step, TrackingEvent
-from barid.model.identifiers import AccountId, Instant, TrailId
+from barid.model.identifiers import AccountId
 from barid.model.mailbox import Placed
 
 
-def received(tx: Transaction, trail: NewTrail) -> TrailId:
-    """Open the trail of a message that we take over in this transaction."""
-    opened = tx.trails.open(trail)
-    tx.trails.record((TrackingEvent(opened, trail.opened, Step.RECEIVED, detail=trail.peer),))
-    return opened
-
-
-def delivered(
-    tx: Transaction,
-    trail: TrailId,
-    at: Instant,
-    where: Iterable[tuple[AccountId, str, Placed]],
+def received(
+    tx: Transaction, trail: NewTrail, where: Iterable[tuple[AccountId, str, Placed]]
 ) -> None:
-    """Each (account, recipient, place) got the message in this transaction."""
-    tx.trails.record(
-        [
-            TrackingEvent(trail, at, Step.DELIVERED, recipient, _place(placed), account)
-            for account, recipient, placed in where
-        ]
-    )
+    """We take a message over in this transaction, in which each (account, recipient, place) gets
+    it."""
+    at = trail.opened
+    events = [TrackingEvent(at, Step.RECEIVED, detail=trail.peer)]
+    for account, recipient, placed in where:
+        events.append(TrackingEvent(at, Step.DELIVERED, recipient, _place(placed), account))
+    tx.trails.open(trail, events)
 
 
 def appended(tx: Transaction, trail: NewTrail, account: AccountId, placed: Placed) -> None:
     """The owner's own client put the message into a mailbox in this transaction."""
-    opened = tx.trails.open(trail)
-    event = TrackingEvent(opened, trail.opened, Step.APPENDED, "", _place(placed), account)
-    tx.trails.record((event,))
+    event = TrackingEvent(trail.opened, Step.APPENDED, "", _place(placed), account)
+    tx.trails.open(trail, [event])
 
 
 def _place(placed: Placed) -> str:

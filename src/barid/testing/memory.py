@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TypeVar
@@ -428,15 +428,14 @@ class MemoryTrails:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def open(self, new: NewTrail) -> TrailId:
+    def open(self, new: NewTrail, events: Sequence[TrackingEvent]) -> TrailId:
         trail = TrailId(self._state.next_id())
-        self._state.trails[trail] = (new, ())
+        self._state.trails[trail] = (new, tuple(events))
         return trail
 
-    def record(self, events: Iterable[TrackingEvent]) -> None:
-        for event in events:
-            new, known = self._state.trails[event.trail]
-            self._state.trails[event.trail] = (new, (*known, event))
+    def record(self, trail: TrailId, events: Sequence[TrackingEvent]) -> None:
+        new, known = self._state.trails[trail]
+        self._state.trails[trail] = (new, (*known, *events))
 
     def find(self, message_id: str) -> list[tuple[NewTrail, list[TrackingEvent]]]:
         every = self._state.trails.values()

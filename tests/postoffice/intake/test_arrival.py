@@ -218,7 +218,7 @@ async def test_a_unit_that_fails_keeps_nothing(
         raise StorageFailed("broken")
 
     here = await counter.here("reader@barid.test")
-    monkeypatch.setattr("barid.postoffice.tracking.delivered", broken)
+    monkeypatch.setattr("barid.postoffice.tracking.received", broken)
     assert await counter.message(here) is verdict.STORAGE_FAILED
     assert await counter.kept() == 0
     assert await counter.office.store.read(lambda tx: tx.trails.find("one@example.org")) == []

@@ -152,12 +152,11 @@ def deliver(tx: Transaction, delivery: Delivery) -> None:
     """The unit of work of one message. Raises RecipientGone, and then nothing is kept."""
     _look_again(tx, delivery.plan)
     content = tx.messages.keep(delivery.prepared)
-    trail = tracking.received(tx, delivery.trail)
     where = [
         (here.reached.account, here.recipient.written(), _place(tx, here, content, delivery))
         for here in delivery.plan.here
     ]
-    tracking.delivered(tx, trail, delivery.trail.opened, where)
+    tracking.received(tx, delivery.trail, where)
 
 
 def _place(tx: Transaction, here: Here, content: ContentId, delivery: Delivery) -> Placed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from barid.model.event import NewTrail, Step, TrackingEvent
 from barid.model.identifiers import TrailId
@@ -15,30 +15,23 @@ class Trails:
     def __init__(self, driver: Driver) -> None:
         self._driver = driver
 
-    def open(self, new: NewTrail) -> TrailId:
+    def open(self, new: NewTrail, events: Sequence[TrackingEvent]) -> TrailId:
         row = self._driver.row(
             "INSERT INTO trail (message_id, reverse_path, size, peer, opened)"
             " VALUES (?, ?, ?, ?, ?) RETURNING id",
             (_text(new.message_id), _text(new.reverse_path), new.size, _text(new.peer), new.opened),
         )
         assert row is not None
-        return TrailId(row[0])
+        trail = TrailId(row[0])
+        self._write(trail, 1, events)
+        return trail
 
-    def record(self, events: Iterable[TrackingEvent]) -> None:
-        places: dict[TrailId, int] = {}
-        rows = []
-        for event in events:
-            place = places.get(event.trail) or self._next_place(event.trail)
-            places[event.trail] = place + 1
-            recipient, detail = _text(event.recipient), _text(event.detail)
-            rows.append(
-                (event.trail, place, event.at, event.step.value, recipient, detail, event.account)
-            )
-        self._driver.many(
-            "INSERT INTO event (trail, place, at, step, recipient, detail, account)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            rows,
+    def record(self, trail: TrailId, events: Sequence[TrackingEvent]) -> None:
+        row = self._driver.row(
+            "SELECT coalesce(max(place), 0) + 1 FROM event WHERE trail = ?", (trail,)
         )
+        assert row is not None
+        self._write(trail, row[0], events)
 
     def find(self, message_id: str) -> list[tuple[NewTrail, list[TrackingEvent]]]:
         found = self._driver.rows(
@@ -48,23 +41,24 @@ class Trails:
         )
         return [(NewTrail(*rest), self._events(number)) for number, *rest in list(found)]
 
-    def _next_place(self, trail: TrailId) -> int:
-        """The place of the next event of a trail, from 1."""
-        row = self._driver.row(
-            "SELECT coalesce(max(place), 0) + 1 FROM event WHERE trail = ?", (trail,)
+    def _write(self, trail: TrailId, first: int, events: Sequence[TrackingEvent]) -> None:
+        self._driver.many(
+            "INSERT INTO event (trail, place, at, step, recipient, detail, account)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (trail, place, e.at, e.step.value, _text(e.recipient), _text(e.detail), e.account)
+                for place, e in enumerate(events, first)
+            ],
         )
-        assert row is not None
-        return int(row[0])
 
     def _events(self, trail: TrailId) -> list[TrackingEvent]:
         found = self._driver.rows(
-            "SELECT trail, at, step, recipient, detail, account FROM event"
-            " WHERE trail = ? ORDER BY place",
+            "SELECT at, step, recipient, detail, account FROM event WHERE trail = ? ORDER BY place",
             (trail,),
         )
         return [
-            TrackingEvent(number, at, Step(step), recipient, detail, account)
-            for number, at, step, recipient, detail, account in found
+            TrackingEvent(at, Step(step), recipient, detail, account)
+            for at, step, recipient, detail, account in found
         ]
 
 
