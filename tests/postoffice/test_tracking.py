@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from tests.app.office import LETTER, Office
 
 from barid.model.event import NewTrail, Step, TrackingEvent
@@ -35,17 +34,3 @@ async def test_an_appended_message_has_a_trail(office: Office) -> None:
     assert trail.peer == "reader@barid.test"
     assert trail.size == len(LETTER)
     assert [event.step for event in events] == [Step.APPENDED]
-
-
-async def test_what_is_not_kept_leaves_no_trail(office: Office) -> None:
-    from barid.postoffice import tracking
-
-    trail = NewTrail("gone@example.org", "", 1, "peer", office.clock.now())
-
-    def unit(tx):  # type: ignore[no-untyped-def]
-        tracking.received(tx, trail, [])
-        raise ValueError
-
-    with pytest.raises(ValueError):
-        await office.store.write(unit)
-    assert await trails(office, "gone@example.org") == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
+from typing import Any
 
 import pytest
 from tests.app.office import LETTER, InlineTasks, Office
@@ -11,9 +12,11 @@ from barid.interfaces.store import StorageFailed, StorageFull
 from barid.model import verdict
 from barid.model.account import AccountState
 from barid.model.address import Address
+from barid.model.mailbox import Placed
 from barid.model.verdict import Verdict
 from barid.postoffice.directory import changes
 from barid.postoffice.directory.lookup import Directory
+from barid.postoffice.intake import arrival
 from barid.postoffice.intake.arrival import LARGE, Arrival, Intake, Judged
 from barid.postoffice.intake.stamp import Peer
 from barid.postoffice.plan import Here
@@ -212,13 +215,18 @@ async def test_a_large_message_is_described_off_the_loop(quick: Counter) -> None
 async def test_a_unit_that_fails_keeps_nothing(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The last step of the unit breaks: content, entries and trail must go with it."""
+    """The second entry breaks: content, first entry and trail must go with it."""
+    place, placed = arrival._place, list[Placed]()
 
-    def broken(*_: object) -> None:
-        raise StorageFailed("broken")
+    def broken(*arguments: Any) -> Placed:
+        if placed:
+            raise StorageFailed("broken")
+        placed.append(place(*arguments))
+        return placed[-1]
 
-    here = await counter.here("reader@barid.test")
-    monkeypatch.setattr("barid.postoffice.tracking.received", broken)
+    here = await counter.here("reader@barid.test", "writer@barid.test")
+    monkeypatch.setattr(arrival, "_place", broken)
     assert await counter.message(here) is verdict.STORAGE_FAILED
-    assert await counter.kept() == 0
+    assert len(placed) == 1
+    assert (await counter.kept("reader"), await counter.kept("writer")) == (0, 0)
     assert await counter.office.store.read(lambda tx: tx.trails.find("one@example.org")) == []
