@@ -196,3 +196,19 @@ async def test_a_failing_store_is_said_and_the_session_lives(quick_office: Offic
         assert answer.status in ("NO", "BAD")
     store.failure = None
     assert (await client.ask("CREATE x")).ok
+
+
+async def test_a_client_that_asks_and_never_listens_is_heard_no_more(quick_office: Office) -> None:
+    client = await quick_office.reading()
+    wire = client.wire
+    wire.reading = False
+    for _ in range(60):
+        client.send(b"x CAPABILITY\r\n" * 500)
+        await asyncio.sleep(0)
+    assert wire.unheard > 0
+    assert wire.held + wire._connection.unsent < 4_000_000
+    wire.read_on()
+    await wire.until(lambda: wire.unheard == 0)
+    await wire.until(lambda: wire.heard.count(b"x OK ") == 60 * 500)
+    wire.heard.clear()
+    assert (await client.ask("NOOP")).ok

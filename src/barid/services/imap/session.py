@@ -74,11 +74,17 @@ class ImapSession(Session):
         desk.core.receive(data)
         if desk.mail is not None:
             desk.connection.set_deadline(self._room.idle)
-        if not self._busy:
+        if not self._busy and not desk.connection.congested:
             self._next()
         elif not desk.core.wants_input and not self._paused:
             self._paused = True
             desk.connection.pause_reading()
+
+    def resumed(self) -> None:
+        """The client listens again: what it has asked meanwhile is answered."""
+        if not self._busy:
+            self._read_on()
+            self._next()
 
     def secured(self) -> None:
         """TLS is active (RFC 9051 6.2.1)."""
@@ -141,13 +147,17 @@ class ImapSession(Session):
             await self._clear()
         finally:
             self._busy = False
-        if self._paused:
-            self._paused = False
-            desk.connection.resume_reading()
+        self._read_on()
         if self._peer_done:
             desk.connection.close()
         elif self._sent_away:
             self._say_goodbye("Closing down, come back soon", "UNAVAILABLE")
+
+    def _read_on(self) -> None:
+        """Unless the client does not listen: then `resumed` comes."""
+        if self._paused and not self._desk.connection.congested:
+            self._paused = False
+            self._desk.connection.resume_reading()
 
     async def _answer(self, command: verbs.Command) -> None:
         desk = self._desk
