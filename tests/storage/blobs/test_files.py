@@ -88,6 +88,31 @@ class BrokenDisk(Disk):
         raise OSError("broken")
 
 
+class NotingDisk(Disk):
+    """Notes which folders were synced."""
+
+    def __init__(self) -> None:
+        self.synced: list[Path] = []
+
+    def sync_folder(self, path: Path) -> None:
+        self.synced.append(path)
+        super().sync_folder(path)
+
+
+def test_folders_that_a_dead_process_made_are_made_durable(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    folder = tmp_path / "blobs"
+    (folder / DIGEST.hex()[:2]).mkdir(parents=True)  # killed before it could sync them
+    disk = NotingDisk()
+    files = BlobFiles(folder, clock.now, disk)
+    files.write(DIGEST, b"content")
+    assert disk.synced[:2] == [tmp_path, folder]
+    disk.synced.clear()
+    files.write(DIGEST[:1] + OTHER[1:], b"content")
+    assert disk.synced == [folder / DIGEST.hex()[:2]], "once is enough"
+
+
 def test_unfinished_files_are_no_names_and_go_by_age(tmp_path: Path, clock: FakeClock) -> None:
     broken = BlobFiles(tmp_path / "blobs", clock.now, BrokenDisk())
     with pytest.raises(OSError, match="broken"):

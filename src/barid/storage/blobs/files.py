@@ -50,10 +50,9 @@ class Disk:
 
     def make_folder(self, path: Path) -> None:
         """A folder, unless it is there already; durable. Raises OSError."""
-        try:
+        with suppress(FileExistsError):
             os.mkdir(path, 0o700)
-        except FileExistsError:
-            return
+        # Also when it was there: whoever made it may have died, or not have come so far yet.
         self.sync_folder(path.parent)
 
     def sync_folder(self, path: Path) -> None:
@@ -73,6 +72,8 @@ class BlobFiles:
         self._now = now
         self._disk = disk or Disk()
         self._counter = itertools.count()
+        self._durable: set[Path] = set()
+        """Folders that are known to be there for good."""
 
     def write(self, digest: bytes, data: bytes) -> None:
         path = self._path(digest)
@@ -81,8 +82,10 @@ class BlobFiles:
             # Whoever renamed it may not have synced the folder yet.
             self._disk.sync_folder(path.parent)
             return
-        self._disk.make_folder(self._folder)
-        self._disk.make_folder(path.parent)
+        for folder in (self._folder, path.parent):
+            if folder not in self._durable:
+                self._disk.make_folder(folder)
+                self._durable.add(folder)
         temporary = path.parent / f"{os.getpid()}-{next(self._counter)}{_TEMPORARY}"
         try:
             self._disk.write(temporary, data, self._now() / 1_000_000)
