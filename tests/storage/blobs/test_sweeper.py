@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from barid.model.flags import NO_FLAGS, SEEN
 from barid.model.identifiers import ModSeq, Uid
 from barid.model.mailbox import NewMessage
 from barid.storage import BLOBS, check_folder, open_sweeper
+from barid.storage.blobs.files import BlobFiles, Disk
 from barid.storage.blobs.sweeper import GRACE, Sweeper, Swept
 from barid.storage.sqlite.store import SqliteStore
 from barid.testing.clock import FakeClock
@@ -23,6 +25,18 @@ ALL = ((1, 2**32 - 1),)
 @pytest.fixture
 def sweeper(store: SqliteStore, tmp_path: Path, clock: FakeClock) -> Sweeper:
     return open_sweeper(tmp_path, store, clock)
+
+
+class RefusingDisk(Disk):
+    """Read-only for a moment."""
+
+    refusals = 1
+
+    def remove(self, path: Path) -> None:
+        if self.refusals:
+            self.refusals -= 1
+            raise OSError(errno.EROFS, "read-only")
+        super().remove(path)
 
 
 def files(folder: Path) -> int:
@@ -108,6 +122,22 @@ async def test_a_file_that_was_never_named_goes(
     clock.advance(GRACE * 2)
     assert await sweeper.sweep() == Swept(files=1, unfinished=0, mailboxes=0)
     assert files(tmp_path) == 0
+
+
+async def test_a_disk_that_refuses_once_does_not_end_the_sweeping(
+    store: SqliteStore, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("barid.storage.blobs.sweeper.INTERVAL", 0)
+    await store.prepare(os.urandom(200_000), b"s", b"o")
+    clock.advance(GRACE * 2)
+    disk = RefusingDisk()
+    sweeper = Sweeper(store, BlobFiles(tmp_path / BLOBS, clock.now, disk), clock)
+    running = asyncio.ensure_future(sweeper.run())
+    async with asyncio.timeout(20):
+        while files(tmp_path) and not running.done():  # noqa: ASYNC110 - a disk tells nobody
+            await asyncio.sleep(0.01)
+    running.cancel()
+    assert (disk.refusals, files(tmp_path)) == (0, 0)
 
 
 async def test_more_than_fits_in_one_step_is_swept(

@@ -59,11 +59,11 @@ class Sweeper:
             await asyncio.sleep(INTERVAL)
             try:
                 await self.sweep()
-            except StorageFailed:
+            except (StorageFailed, OSError):
                 continue  # the disk is full or broken; whoever writes mail says so
 
     async def sweep(self) -> Swept:
-        """One round over everything. Raises StorageFailed."""
+        """One round over everything. Raises StorageFailed, OSError."""
         files = await self._sweep_contents()
         files += await self._sweep_files()
         unfinished = await asyncio.to_thread(self._blobs.remove_unfinished, self._oldest())
