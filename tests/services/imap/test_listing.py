@@ -6,6 +6,8 @@ import pytest
 from tests.app.clients import Answer, ImapClient
 from tests.app.office import Office, opened
 
+from barid.postoffice.mailbox.names import superiors
+
 ARABIC = "رسائل"
 ENCODED = "&BjEGMwYnBiYGRA-"
 
@@ -70,6 +72,21 @@ async def test_inferiors_and_use_are_told(client: ImapClient) -> None:
     assert r"\HasNoChildren" in lines["Work/Mail/Old"]
     assert r"\Sent" in lines["Sent"]
     assert r"\Trash" in lines["Trash"]
+
+
+async def test_many_mailboxes_are_looked_at_once_each(
+    client: ImapClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+
+    def counting(key: str) -> list[str]:
+        looked.append(key)
+        return superiors(key)
+
+    monkeypatch.setattr("barid.services.imap.listing.superiors", counting)
+    listed = names(await client.ask('LIST (RECURSIVEMATCH SUBSCRIBED) "" "*"'))
+    assert sorted(looked) == sorted(set(looked))
+    assert len(looked) == len(listed) >= 9
 
 
 async def test_special_use_can_be_asked_for(client: ImapClient) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from barid.model.mailbox import INBOX, Mailbox
-from barid.postoffice.mailbox.names import is_below, superiors
+from barid.postoffice.mailbox.names import superiors
 from barid.postoffice.mailbox.refusal import Refusal
 from barid.protocols.imap.commands.list import ListMailboxes, Return, Selection
 from barid.protocols.imap.commands.lsub import Lsub
@@ -36,6 +36,20 @@ class Matcher:
         return any(pattern.matches(name) for pattern in self._patterns)
 
 
+class Above:
+    """Keys that have mailboxes below them, of any kind and subscribed ones; found in one go, for
+    an account may have very many."""
+
+    def __init__(self, boxes: Iterable[Mailbox]) -> None:
+        self.any: set[str] = set()
+        self.subscribed: set[str] = set()
+        for box in boxes:
+            found = superiors(box.key)
+            self.any.update(found)
+            if box.subscribed:
+                self.subscribed.update(found)
+
+
 async def list_mailboxes(desk: Desk, command: ListMailboxes) -> None:
     """Answer LIST, plain and extended."""
     if not command.extended and command.patterns == ("",):
@@ -43,9 +57,10 @@ async def list_mailboxes(desk: Desk, command: ListMailboxes) -> None:
         return
     matcher = Matcher(command.reference, command.patterns, desk.room.separator)
     boxes = await desk.logged_in.mailboxes()
+    above = Above(boxes)
     for box in boxes:
         if matcher.fits(desk.outside(box.name)):
-            await _tell(desk, command, box, boxes)
+            await _tell(desk, command, box, above)
     desk.core.ok("Listed")
 
 
@@ -73,19 +88,16 @@ async def namespace(desk: Desk, _: Namespace) -> None:
     desk.core.ok("Only one namespace")
 
 
-async def _tell(desk: Desk, command: ListMailboxes, box: Mailbox, boxes: Sequence[Mailbox]) -> None:
+async def _tell(desk: Desk, command: ListMailboxes, box: Mailbox, above: Above) -> None:
     """One mailbox, when the selection wants it."""
-    inferiors = [other for other in boxes if is_below(other.key, box.key)]
-    inside = Selection.RECURSIVEMATCH in command.selection and any(
-        other.subscribed for other in inferiors
-    )
+    inside = Selection.RECURSIVEMATCH in command.selection and box.key in above.subscribed
     chosen = _is_chosen(command, box)
     if not chosen and not inside:
         return
     name = desk.outside(box.name)
     line = list_line(
         name,
-        _attributes(command, box, has_inferiors=bool(inferiors)),
+        _attributes(command, box, has_inferiors=box.key in above.any),
         separator=desk.room.separator,
         utf8=desk.core.utf8,
     )
