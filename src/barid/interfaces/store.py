@@ -154,6 +154,9 @@ class Messages(Protocol):
     def contents(self, mailbox: MailboxId) -> Contents | None:
         """All UIDs and flags of one mailbox; None when it is gone."""
 
+    def count(self, mailbox: MailboxId, uids: Ranges) -> int:
+        """How many of the named messages are there."""
+
     def entries(self, mailbox: MailboxId, uids: Ranges) -> list[Entry]:
         """Rows of the named messages, by UID."""
 

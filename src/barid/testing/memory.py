@@ -294,6 +294,9 @@ class MemoryMessages:
         flags = array("Q", [entry.flags for entry in entries])
         return Contents(found, uids, flags, self.keywords(found.account))
 
+    def count(self, mailbox: MailboxId, uids: Ranges) -> int:
+        return len(self.entries(mailbox, uids))
+
     def entries(self, mailbox: MailboxId, uids: Ranges) -> list[Entry]:
         every = self._state.entries.get(mailbox, {})
         return [entry for uid, entry in every.items() if contains(uids, uid)]
@@ -339,9 +342,8 @@ class MemoryMessages:
         found = self._state.mailboxes.get(mailbox)
         if found is None:
             return ModSeq(0), ()
-        gone = self.entries(mailbox, uids)
-        if only_deleted:
-            gone = [entry for entry in gone if entry.flags & DELETED]
+        named = self.entries(mailbox, uids)
+        gone = [entry for entry in named if entry.flags & DELETED or not only_deleted]
         if not gone:
             return found.modseq, ()
         modseq = self._state.bump(found.account, -sum(entry.size for entry in gone))
@@ -391,8 +393,7 @@ class MemoryMessages:
         return self._state.keywords.get(account, Keywords())
 
     def add_keywords(self, account: AccountId, names: Sequence[str]) -> Keywords:
-        known = self.keywords(account)
-        before = known
+        known = before = self.keywords(account)
         for name in names:
             if known.bit(name) is None and len(known.names) < MAX_KEYWORDS:
                 known = Keywords((*known.names, name))

@@ -29,6 +29,18 @@ async def test_uids_are_never_given_again(stage: Stage) -> None:
     assert (await stage.deliver()).uid == 3
 
 
+async def test_messages_are_counted(stage: Stage) -> None:
+    await stage.deliver_many(5)
+    await stage.store.write(lambda t: t.messages.expunge(stage.inbox.id, ((2, 2),)))
+    sets = [(), ((1, 1),), ((1, 3),), ((2, 2),), ((1, 1), (3, 3), (5, 9)), ALL]
+    counts = [
+        await stage.store.read(lambda t, uids=uids: t.messages.count(stage.inbox.id, uids))  # type: ignore[misc]
+        for uids in sets
+    ]
+    assert counts == [0, 1, 2, 0, 3, 4]
+    assert await stage.store.read(lambda t: t.messages.count(NOWHERE, ALL)) == 0
+
+
 async def test_counters_follow_what_is_placed(stage: Stage) -> None:
     await stage.deliver(b"12345", SEEN)
     await stage.deliver(b"123", DELETED)

@@ -165,7 +165,7 @@ def _status(tx: Transaction, account: AccountId, key: str) -> Status | Refusal:
         return Refusal.NO_SUCH_MAILBOX
     recent = 0
     if mailbox.recent_from < mailbox.uidnext:
-        recent = len(tx.messages.entries(mailbox.id, ((mailbox.recent_from, LAST_UID),)))
+        recent = tx.messages.count(mailbox.id, ((mailbox.recent_from, LAST_UID),))
     return Status(mailbox, recent)
 
 

@@ -53,6 +53,16 @@ class MessageReader:
             add_flags(mask)
         return Contents(found, uids, flags, self.keywords(found.account))
 
+    def count(self, mailbox: MailboxId, uids: Ranges) -> int:
+        total = 0
+        for condition, values in conditions(uids):
+            row = self._driver.row(
+                f"SELECT count(*) FROM entry WHERE mailbox = ? AND {condition}", (mailbox, *values)
+            )
+            assert row is not None
+            total += row[0]
+        return total
+
     def entries(self, mailbox: MailboxId, uids: Ranges) -> list[Entry]:
         found: list[Entry] = []
         for condition, values in conditions(uids):
