@@ -125,7 +125,9 @@ class _Server:
     async def _open_store(self) -> SqliteStore:
         chosen = self._order.configuration.settings.storage
         return await open_store(
-            self._folder.path, self._clock, StoreSettings(readers=chosen.readers)
+            self._folder.path,
+            self._clock,
+            StoreSettings(readers=chosen.readers, in_file_from=chosen.large_from),
         )
 
     async def _domains(self, store: SqliteStore) -> list[Domain]:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from tests.interfaces.stage import NOON, Stage
 
 from barid.interfaces.store import StorageFailed, StorageFull, Taken
-from barid.storage import BLOBS, open_offline
-from barid.storage.sqlite.store import IN_FILE_FROM, IN_THREAD_FROM, SqliteStore
+from barid.storage import BLOBS, open_offline, open_store
+from barid.storage.sqlite.connection import Settings
+from barid.storage.sqlite.store import IN_THREAD_FROM, SqliteStore
 from barid.storage.stores.packing import Packed
 from barid.testing.clock import FakeClock
+
+IN_FILE_FROM = Settings().in_file_from
 
 
 async def test_a_command_sees_what_the_server_wrote_and_the_other_way_round(
@@ -91,6 +96,8 @@ async def test_a_letter_whose_file_is_lost_fails_alone(
 def test_a_program_that_forgets_to_close_can_still_end(tmp_path: Path) -> None:
     program = f"""
 import asyncio, time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from barid.storage import open_store
 from barid.testing.clock import FakeClock
@@ -102,3 +109,27 @@ asyncio.run(main())
     subprocess.run([sys.executable, "-c", program], check=True, timeout=30)
     with open_offline(tmp_path, FakeClock()) as offline:
         assert len(offline.read(lambda t: t.directory.domains())) == 1
+
+
+@pytest.mark.parametrize("from_", [1_000, IN_THREAD_FROM - 1, IN_THREAD_FROM * 3])
+async def test_the_size_from_which_content_gets_a_file_is_a_setting(
+    tmp_path: Path, from_: int
+) -> None:
+    async with opened(tmp_path, Settings(in_file_from=from_)) as store:
+        assert (await store.prepare(os.urandom(from_ - 1), b"", b"")).raw is not None
+        assert files(tmp_path) == 0
+        assert (await store.prepare(os.urandom(from_), b"", b"")).raw is None
+        assert files(tmp_path) == 1
+
+
+@asynccontextmanager
+async def opened(folder: Path, settings: Settings) -> AsyncIterator[SqliteStore]:
+    store = await open_store(folder, FakeClock(), settings)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def files(folder: Path) -> int:
+    return sum(1 for path in (folder / BLOBS).rglob("*") if path.is_file() and path.name[0] != ".")

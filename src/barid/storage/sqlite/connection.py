@@ -31,7 +31,10 @@ _PAUSE: Final = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the database is opened. Sizes in KiB, pages of the write-ahead log, seconds."""
+    """How the database is opened. Sizes in KiB, pages of the write-ahead log, seconds.
+
+    Content of `in_file_from` octets and more lies in a file of its own.
+    """
 
     page_size: int = 4096
     writer_cache: int = 16_384
@@ -44,6 +47,7 @@ class Settings:
     group_units: int = 256
     group_seconds: float = 0.02
     queued_units: int = 20_000
+    in_file_from: int = 128 * 1024
     vfs: str | None = None
 
 

@@ -36,8 +36,6 @@ from barid.storage.stores.transaction import StoresTransaction
 
 T = TypeVar("T")
 
-IN_FILE_FROM: Final = 128 * 1024
-"""Content of so many octets lies in a file of its own."""
 IN_THREAD_FROM: Final = 16 * 1024
 """Content of so many octets is digested and packed outside the event loop and the writer."""
 
@@ -50,6 +48,7 @@ class SqliteStore:
     def __init__(self, path: Path, clock: Clock, blobs: Blobs, settings: Settings) -> None:
         self._loop = asyncio.get_running_loop()
         self._blobs = blobs
+        self._in_file_from = settings.in_file_from
         writing = open_writer(path, settings)
         transaction = StoresTransaction(SqliteDriver(writing), blobs, clock.now)
 
@@ -87,10 +86,11 @@ class SqliteStore:
         return future
 
     async def prepare(self, content: bytes, summary: bytes, outline: bytes) -> Prepared:
-        if len(content) < IN_THREAD_FROM:
+        if len(content) < min(IN_THREAD_FROM, self._in_file_from):
             return Prepared(digest_of(content), len(content), content, summary, outline)
+        described = summary, outline
         return await self._loop.run_in_executor(
-            self._pool, prepared, content, summary, outline, self._blobs
+            self._pool, prepared, content, described, self._blobs, self._in_file_from
         )
 
     async def close(self) -> None:
@@ -121,8 +121,10 @@ class OfflineStore:
     def __init__(
         self, path: Path, clock: Clock, blobs: Blobs, settings: Settings | None = None
     ) -> None:
+        settings = settings or Settings()
         self._blobs = blobs
-        self._connection = open_writer(path, settings or Settings())
+        self._in_file_from = settings.in_file_from
+        self._connection = open_writer(path, settings)
         self._connection.execute("PRAGMA wal_autocheckpoint = 1000")
         self._transaction = StoresTransaction(SqliteDriver(self._connection), blobs, clock.now)
 
@@ -170,21 +172,23 @@ class OfflineStore:
 
     def prepare(self, content: bytes, summary: bytes, outline: bytes) -> Prepared:
         """As `Store.prepare`."""
-        return prepared(content, summary, outline, self._blobs)
+        return prepared(content, (summary, outline), self._blobs, self._in_file_from)
 
 
-def prepared(content: bytes, summary: bytes, outline: bytes, blobs: Blobs) -> Prepared:
+def prepared(
+    content: bytes, described: tuple[bytes, bytes], blobs: Blobs, in_file_from: int
+) -> Prepared:
     """Digest and pack content, and put it into a file when it is large. Raises StorageFailed."""
     digest = digest_of(content)
     packer = Packer()
-    if len(content) < IN_FILE_FROM:
+    if len(content) < in_file_from:
         codec, data = packer.pack(content)
-        return Packed(digest, len(content), content, summary, outline, codec, data)
+        return Packed(digest, len(content), content, *described, codec, data)
     try:
         blobs.write(digest, packer.pack_file(content))
     except OSError as error:
         raise _failure_of(error) from error
-    return Prepared(digest, len(content), None, summary, outline)
+    return Prepared(digest, len(content), None, *described)
 
 
 def _failure_of(error: OSError) -> StorageFailed:
