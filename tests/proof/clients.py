@@ -70,7 +70,8 @@ class Wire:
             raise Gone(str(error)) from error
 
     async def close(self) -> None:
-        self.writer.close()
+        """At once: what has not been sent is not awaited."""
+        self.writer.transport.abort()
         with suppress(OSError):
             await self.writer.wait_closed()
 

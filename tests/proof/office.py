@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import itertools
 import os
+import random
+import re
 import select
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 DOMAIN = "d.test"
@@ -121,21 +123,22 @@ class Office:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-_SEED = itertools.count(os.getpid())
+WORKER = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0) % 16
+_STEPS = itertools.count(random.SystemRandom().randrange(10_000))
 
 
 def free_base() -> int:
-    """A port base whose ports nobody uses now. Below the ports that the system gives to clients
-    by itself, so that none of these takes one while a server is down."""
-    for base in _bases():
+    """A port base whose ports nobody uses now, and none of our other processes ever.
+
+    A server that is down for a moment must find its ports free again. So they lie below those that
+    the system gives to clients; each test process has its own; and since all bases are the same
+    modulo 7, a service of one never meets another service of the next.
+    """
+    for step in itertools.islice(_STEPS, 200):
+        base = 3003 + 7 * (step % 240 * 16 + WORKER)
         if all(_free(base + offset) for offset in OFFSETS.values()):
             return base
     raise AssertionError("no free ports")
-
-
-def _bases() -> Iterator[int]:
-    for number in itertools.islice(_SEED, 500):
-        yield 3000 + number * 1009 % 27_000
 
 
 def _free(port: int) -> bool:
