@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
+import pytest
 from tests.protocols.imap.peers import OPEN_OFFER, Conversation
 
 from barid.protocols.imap.commands import Append, Login
 from barid.protocols.imap.limits import Limits
+from barid.protocols.imap.server import Server
 
 LIMITS = Limits(
     early=200,
@@ -118,6 +120,18 @@ def test_bad_commands() -> None:
     assert not session.core.closed
     assert session.line("a X").endswith("* BYE Too many bad commands\r\n")
     assert session.core.closed
+
+
+@pytest.mark.parametrize("command", [b"LOGIN u p", b"AUTHENTICATE PLAIN AHUAcA=="])
+def test_refused_logins(command: bytes) -> None:
+    core = Server(OPEN_OFFER, Limits(refused_logins=2))
+    core.receive(b"a %b\r\nn NOOP\r\nb %b\r\nc %b\r\n" % (command, command, command))
+    for answer in (core.no, core.ok, core.no):
+        assert core.next_command() is not None
+        answer("Said")
+    assert core.to_send().endswith(b"b NO Said\r\n* BYE Too many logins refused\r\n")
+    assert core.next_command() is None
+    assert core.closed
 
 
 def test_the_defaults_allow_what_they_must() -> None:

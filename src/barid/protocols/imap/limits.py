@@ -28,3 +28,5 @@ class Limits:
     """Input kept while a command is being answered; then the peer is to wait."""
     bad_commands: int = 10
     """Bad commands in a row that end the session."""
+    refused_logins: int = 10
+    """Logins refused that end the session: whoever guesses must at least connect again."""

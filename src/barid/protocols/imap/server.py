@@ -83,6 +83,7 @@ class Server:
         "_open",
         "_out",
         "_reader",
+        "_refused_logins",
         "enabled",
         "secured",
         "state",
@@ -102,6 +103,7 @@ class Server:
         self._mechanism: tuple[str, Mechanism] | None = None
         self._broken_idle: Refusal | None = None
         self._bad = 0  # bad commands in a row
+        self._refused_logins = 0
         self._restart()
 
     def _restart(self) -> None:
@@ -233,11 +235,18 @@ class Server:
             self._restart()
             self._mode = _Mode.TLS
         self._count(status)
+        if status is Status.NO and verb in ("LOGIN", "AUTHENTICATE"):
+            self._count_refused_login()
 
     def _count(self, status: Status) -> None:
         self._bad = self._bad + 1 if status is Status.BAD else 0
         if self._bad >= self._limits.bad_commands:
             self.bye("Too many bad commands")
+
+    def _count_refused_login(self) -> None:
+        self._refused_logins += 1
+        if self._refused_logins >= self._limits.refused_logins:
+            self.bye("Too many logins refused")
 
     def _status(self, tag: bytes, status: Status, text: str, code: str | None) -> None:
         words = f"{status.value} [{code}] {text}" if code else f"{status.value} {text}"
