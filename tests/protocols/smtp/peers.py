@@ -24,7 +24,7 @@ def decide(event: Event) -> Verdict:
         case RecipientNamed(path) if path.local.startswith("unknown"):
             return verdict.NO_SUCH_USER
         case SenderNamed(path) if path is not None and path.local.startswith("bad"):
-            return verdict.BAD_SENDER
+            return verdict.NO_SUCH_USER
         case Greeted("liar", _):
             return verdict.RELAY_DENIED
         case MessageComplete(content, _) if b"SPAM" in content:
