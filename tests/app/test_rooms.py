@@ -48,6 +48,15 @@ async def test_limits_reach_the_sessions() -> None:
         assert (await client.data(b"x\r\n" * 30_000)).startswith("552")
 
 
+async def test_what_is_taken_by_smtp_may_be_appended() -> None:
+    async with opened(None, "[limits]\nmessage_size = '200MiB'\n") as office:
+        client = await office.reading(None)
+        tag = client.begin("APPEND INBOX {209715201}")
+        assert (await client.answer(tag)).code == "TOOBIG"
+        client.begin("APPEND INBOX {209715200}")
+        assert (await client.line()).startswith(b"+ ")
+
+
 async def test_answers_under_way_are_awaited(quick_office: Office) -> None:
     rooms, gate = quick_office.rooms, asyncio.Event()
 

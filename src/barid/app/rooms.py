@@ -80,7 +80,7 @@ class Rooms:
         self._reading = ReadingRoom(
             Gate(directory, Passwords(tasks, clock, randomness)),
             World(self._store, changes, clock, tasks),
-            ImapLimits(message=settings.limits.message_size),
+            _imap_limits(settings.limits.message_size),
             self._tls,
             float(settings.limits.imap_idle),
             settings.auth.plaintext_on_loopback,
@@ -115,3 +115,8 @@ class Rooms:
         """Wait for answers that are still being worked out, so that none is lost half way."""
         if self.tasks:
             await asyncio.wait(set(self.tasks), timeout=seconds)
+
+
+def _imap_limits(message: int) -> ImapLimits:
+    """Where one message may be large, one APPEND may be so as well."""
+    return ImapLimits(message=message, append=max(ImapLimits().append, message))
