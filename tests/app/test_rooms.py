@@ -48,6 +48,19 @@ async def test_limits_reach_the_sessions() -> None:
         assert (await client.data(b"x\r\n" * 30_000)).startswith("552")
 
 
+async def test_mail_for_the_postmaster_arrives(quick_office: Office) -> None:
+    await quick_office.account("postmaster")
+    client = quick_office.smtp()
+    await client.greet()
+    replies = await client.mail("a@example.org", "Postmaster")
+    assert [reply[:3] for reply in replies] == ["250"]
+    # Somebody changes the directory between RCPT and the final dot.
+    await quick_office.account("new")
+    assert (await client.data(b"Subject: you\r\n\r\n")).startswith("250")
+    reader = await quick_office.reading(None, "postmaster")
+    assert (await reader.ask("SELECT INBOX")).said("1 EXISTS")
+
+
 async def test_what_is_taken_by_smtp_may_be_appended() -> None:
     async with opened(None, "[limits]\nmessage_size = '200MiB'\n") as office:
         client = await office.reading(None)

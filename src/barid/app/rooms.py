@@ -66,7 +66,7 @@ class Rooms:
     def furnish(self, clock: Clock, randomness: Randomness, tasks: Tasks) -> Rooms:
         """Put the rules into the world; returns itself."""
         settings, changes = self._settings, self._store.changes
-        directory = Directory(self._store, changes)
+        directory = Directory(self._store, changes, self._host)
         self.intake = Intake(self._store, directory, clock, tasks)
         self._reception = Reception(
             self.intake,

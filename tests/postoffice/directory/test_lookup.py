@@ -9,7 +9,7 @@ import pytest
 from tests.app.office import Office, secret_of
 
 from barid.interfaces.store import Transaction
-from barid.model.account import AccountState
+from barid.model.account import AccountState, Role
 from barid.model.address import Address
 from barid.model.identifiers import Instant
 from barid.postoffice.directory import changes, lookup
@@ -79,6 +79,44 @@ async def test_every_address_of_an_account_reaches_its_inbox(store: CountingStor
 )
 async def test_others_reach_nobody(store: CountingStore, written: str, absence: Absence) -> None:
     assert await reach(Directory(store, store.changes), written) is absence
+
+
+HOST_POSTMASTER = "Postmaster@Mail.barid.test"
+
+
+@pytest.mark.parametrize("written", ["postmaster@second.test", HOST_POSTMASTER])
+async def test_the_postmaster_is_always_known(store: CountingStore, written: str) -> None:
+    async def reached() -> str | Absence:
+        directory = Directory(store, store.changes, "mail.barid.test")
+        answer = await reach(directory, written)
+        if not isinstance(answer, Reached):
+            return answer
+        account = await store.read(lambda tx: tx.directory.account(answer.account))
+        assert account is not None
+        return str(account.address)
+
+    async def add(name: str, role: Role = Role.USER) -> None:
+        wish = changes.AccountWish(name, None, role=role)
+        await store.write(lambda tx: changes.add_account(tx, wish, NOW))
+
+    await store.write(lambda tx: changes.add_domain(tx, "second.test", NOW))
+    assert await reached() is Absence.UNKNOWN, "nobody is responsible"
+    await add("chief@second.test", Role.ADMINISTRATOR)
+    await add("deputy@barid.test", Role.ADMINISTRATOR)
+    assert await reached() == "chief@second.test"
+    await store.write(lambda tx: changes.set_state(tx, "chief@second.test", AccountState.DISABLED))
+    assert await reached() == "deputy@barid.test"
+    await add("postmaster@barid.test")
+    assert await reached() == "postmaster@barid.test"
+
+
+async def test_only_the_postmaster_of_our_host_and_domains_is_ours(store: CountingStore) -> None:
+    wish = changes.AccountWish("postmaster@barid.test", None, role=Role.ADMINISTRATOR)
+    await store.write(lambda tx: changes.add_account(tx, wish, NOW))
+    directory = Directory(store, store.changes, "mail.barid.test")
+    assert await reach(directory, "postmaster@example.org") is Absence.FOREIGN
+    assert await reach(directory, "postmaster2@barid.test") is Absence.UNKNOWN
+    assert await reach(directory, "reader@mail.barid.test") is Absence.UNKNOWN
 
 
 async def test_what_was_asked_is_remembered(store: CountingStore) -> None:

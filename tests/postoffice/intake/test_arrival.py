@@ -187,7 +187,7 @@ async def test_trouble_with_the_disk_is_said_and_nothing_is_kept(quick: Counter)
 async def test_a_look_up_that_fails_is_tried_again_later(
     quick: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failing(tx: object, address: object) -> None:
+    def failing(*asked: object) -> None:
         raise StorageFailed
 
     with monkeypatch.context() as patched:

@@ -13,12 +13,13 @@ from typing import Final
 
 from barid.interfaces.store import Store, Transaction
 from barid.interfaces.world import Changes
-from barid.model.account import Account, AccountState
-from barid.model.address import Address, domain_key
+from barid.model.account import Account, AccountState, Role
+from barid.model.address import Address, domain_key, local_key
 from barid.model.identifiers import AccountId, MailboxId
 from barid.model.mailbox import INBOX
 
 REMEMBERED_MOST: Final = 20_000
+POSTMASTER: Final = "postmaster"
 
 
 class Absence(Enum):
@@ -46,11 +47,12 @@ Answer = Reached | Absence
 
 
 class Directory:
-    """Finds who an address reaches."""
+    """Finds who an address reaches. `host` is our own name, whose postmaster is ours as well."""
 
-    def __init__(self, store: Store, changes: Changes) -> None:
+    def __init__(self, store: Store, changes: Changes, host: str = "") -> None:
         self._store = store
         self._changes = changes
+        self._host = host.lower()
         self._known: dict[str, Answer] = {}
         self._version = -1
 
@@ -63,8 +65,8 @@ class Directory:
         return known if known is not None else self._ask(address)
 
     async def _ask(self, address: Address) -> Answer:
-        asked_at = self._version
-        answer = await self._store.read(lambda tx: look_up(tx, address))
+        asked_at, ours = self._version, address.domain.lower() == self._host
+        answer = await self._store.read(lambda tx: look_up(tx, address, ours))
         if asked_at == self._version:  # else somebody changed the directory while we asked
             if len(self._known) >= REMEMBERED_MOST:
                 self._known.clear()
@@ -76,11 +78,14 @@ class Directory:
         return await self._store.read(lambda tx: find_login(tx, name))
 
 
-def look_up(tx: Transaction, address: Address) -> Answer:
-    """Whom the address reaches, read now."""
+def look_up(tx: Transaction, address: Address, ours: bool = False) -> Answer:
+    """Whom the address reaches, read now. `ours`: its domain is our own name, or was a domain of
+    ours lately."""
     account = tx.directory.account_at(address.key)
     if account is None:
-        ours = _is_ours(tx, address.domain)
+        ours = ours or _is_ours(tx, address.domain)
+        account = _postmaster(tx, address) if ours else None
+    if account is None:
         return Absence.UNKNOWN if ours else Absence.FOREIGN
     inbox = tx.mailboxes.find(account.id, INBOX)
     if account.state is AccountState.DISABLED or inbox is None:
@@ -91,6 +96,23 @@ def look_up(tx: Transaction, address: Address) -> Answer:
 def _is_ours(tx: Transaction, domain: str) -> bool:
     key = domain_key(domain)
     return key is not None and tx.directory.domain(key) is not None
+
+
+def _postmaster(tx: Transaction, address: Address) -> Account | None:
+    """Mail for the postmaster of a domain of ours must be taken (RFC 5321 4.5.1): where no account
+    has that name, that of the first domain gets it, else the oldest administrator."""
+    if local_key(address.local) != POSTMASTER:
+        return None
+    domains = tx.directory.domains()
+    first = Address(POSTMASTER, domains[0].name) if domains else address
+    return tx.directory.account_at(first.key) or next(
+        (
+            account
+            for account in tx.directory.accounts()
+            if account.role is Role.ADMINISTRATOR and account.state is AccountState.ACTIVE
+        ),
+        None,
+    )
 
 
 def find_login(tx: Transaction, name: str) -> Account | None:

@@ -174,6 +174,6 @@ def _look_again(tx: Transaction, plan: Plan) -> None:
     version = tx.directory.version()
     for here in plan.here:
         if here.reached.version != version:
-            now = look_up(tx, here.recipient)
+            now = look_up(tx, here.recipient, ours=True)
             if not isinstance(now, Reached) or now.inbox != here.reached.inbox:
                 raise RecipientGone(here.recipient.written())
