@@ -57,16 +57,16 @@ def fill_million(data: Path, count: int = 1_000_000) -> None:
     with open_offline(data, clock) as store:
         letters = [LETTER.format(number=n).encode() for n in range(min(count, CONTENTS))]
         described = [(letter, describe(letter)) for letter in letters]
-        contents = [store.prepare(letter, d.summary, d.outline) for letter, d in described]
+        contents = [(store.prepare(letter), d) for letter, d in described]
 
         def unit(tx: Transaction, first: int, last: int) -> None:
             inbox = tx.mailboxes.find(account_named(tx, f"million@{DOMAIN}").id, INBOX)
             assert inbox is not None
             for number in range(first, last):
-                content = contents[number % len(contents)]
+                content, d = contents[number % len(contents)]
                 flags = SEEN if number % 3 else NO_FLAGS
                 size = len(PREFIX) + content.size
-                kept = tx.messages.keep(content)
+                kept = tx.messages.keep(content, d.summary, d.outline)
                 tx.messages.place(inbox.id, NewMessage(kept, PREFIX, flags, clock.now(), size))
 
         for first in range(0, count, GROUP):

@@ -65,19 +65,17 @@ def show(name: str, count: int, wall: float, cpu: float) -> None:
 
 
 async def deliver(store: SqliteStore, boxes: list[MailboxId], content: bytes, turn: int) -> None:
-    prepared = await store.prepare(content, b"s" * 600, b"o" * 250)
+    prepared = await store.prepare(content)
 
     def unit(transaction: Transaction) -> None:
-        kept = transaction.messages.keep(prepared)
+        kept = transaction.messages.keep(prepared, b"s" * 600, b"o" * 250)
         message = NewMessage(kept, b"Return-Path: <a@b.test>\r\n" * 3, NO_FLAGS, AT, len(content))
         transaction.messages.place(boxes[turn % len(boxes)], message)
-        trail = transaction.trails.open(NewTrail(f"{turn}@x", "a@b.test", 1, "[::1]", AT))
-        transaction.trails.record(
-            [
-                TrackingEvent(trail, AT, Step.RECEIVED),
-                TrackingEvent(trail, AT, Step.DELIVERED, "u@bench.test", "INBOX", AccountId(1)),
-            ]
-        )
+        events = [
+            TrackingEvent(AT, Step.RECEIVED),
+            TrackingEvent(AT, Step.DELIVERED, "u@bench.test", "INBOX", AccountId(1)),
+        ]
+        transaction.trails.open(NewTrail(f"{turn}@x", "a@b.test", 1, "[::1]", AT), events)
 
     await store.write(unit)
 
@@ -110,8 +108,8 @@ def fill(folder: Path, count: int) -> MailboxId:
         def unit(first: int, last: int) -> Callable[[Transaction], None]:
             def place(transaction: Transaction) -> None:
                 for number in range(first, last):
-                    prepared = store.prepare(b"%d" % number, b"s" * 700, b"o" * 250)
-                    kept = transaction.messages.keep(prepared)
+                    prepared = store.prepare(b"%d" % number)
+                    kept = transaction.messages.keep(prepared, b"s" * 700, b"o" * 250)
                     transaction.messages.place(box, NewMessage(kept, b"", NO_FLAGS, AT, 2000))
 
             return place

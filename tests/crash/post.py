@@ -91,7 +91,7 @@ async def _deliver_again(store: SqliteStore, record: Record) -> None:
 
 
 async def _deliver_one(store: SqliteStore, record: Record, number: int) -> None:
-    prepared = await store.prepare(record.asked[number], b"summary", b"outline")
+    prepared = await store.prepare(record.asked[number])
     await store.write(_placing(record, prepared, number))
     record.acknowledged.add(number)
 
@@ -100,7 +100,7 @@ def _placing(record: Record, prepared: Prepared, number: int) -> Callable[[Trans
     size = len(record.asked[number])
 
     def unit(transaction: Transaction) -> None:
-        content = transaction.messages.keep(prepared)
+        content = transaction.messages.keep(prepared, b"summary", b"outline")
         received = [TrackingEvent(AT, Step.RECEIVED)]
         trail = transaction.trails.open(NewTrail(f"{number}@x", "", size, "[::1]", AT), received)
         for box in record.boxes:

@@ -44,10 +44,10 @@ class Stage:
         flags: Flags = NO_FLAGS,
         mailbox: MailboxId | None = None,
     ) -> Placed:
-        prepared = await self.store.prepare(content, b"summary of " + content, b"outline")
+        prepared = await self.store.prepare(content)
 
         def unit(transaction: Transaction) -> Placed | None:
-            kept = transaction.messages.keep(prepared)
+            kept = transaction.messages.keep(prepared, b"summary of " + content, b"outline")
             size = len(content) + len(PREFIX)
             message = NewMessage(kept, PREFIX, flags, NOON, size)
             return transaction.messages.place(mailbox or self.inbox.id, message)

@@ -14,7 +14,7 @@ async def test_a_disk_can_be_made_full_and_emptied() -> None:
     stage = await Stage.built(store, store.changes)
     store.failure = StorageFull("full")
     with pytest.raises(StorageFull):
-        await store.prepare(b"x", b"", b"")
+        await store.prepare(b"x")
     with pytest.raises(StorageFull):
         await store.write(lambda t: t.mailboxes.delete(stage.inbox.id))
     assert await stage.uids() == []
@@ -26,4 +26,4 @@ async def test_the_state_can_be_looked_at() -> None:
     store = MemoryStore()
     stage = await Stage.built(store, store.changes)
     await stage.deliver(b"content")
-    assert [kept.raw for kept in store.state.contents.values()] == [b"content"]
+    assert [kept.raw for kept, _, _ in store.state.contents.values()] == [b"content"]

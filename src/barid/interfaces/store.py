@@ -64,8 +64,6 @@ class Prepared:
     digest: bytes
     size: int
     raw: bytes | None
-    summary: bytes
-    outline: bytes
 
 
 class Directory(Protocol):
@@ -145,8 +143,8 @@ class Messages(Protocol):
     UIDs named that are not there are passed over in silence.
     """
 
-    def keep(self, prepared: Prepared) -> ContentId:
-        """Content of this digest, kept once, together with its summary and outline."""
+    def keep(self, prepared: Prepared, summary: bytes, outline: bytes) -> ContentId:
+        """Content of this digest, kept once, together with its ready-made summary and outline."""
 
     def place(self, mailbox: MailboxId, message: NewMessage) -> Placed | None:
         """Put a message into a mailbox under its next UID; None when the mailbox is gone."""
@@ -230,6 +228,7 @@ class Store(Protocol):
     def read(self, unit: Callable[[Transaction], T]) -> Awaitable[T]:
         """Run a unit on a snapshot not older than every write whose result was delivered."""
 
-    async def prepare(self, content: bytes, summary: bytes, outline: bytes) -> Prepared:
-        """Make content ready to be named by `Messages.keep`. Large content is durable in a file
-        when this returns; one that no write ever names is swept away after its grace period."""
+    def prepare(self, content: bytes) -> Awaitable[Prepared]:
+        """Make content ready to be named by `Messages.keep`. The work begins at once, so others may
+        be done before it is awaited. Large content is durable in a file when the result comes; one
+        that no write ever names is swept away after its grace period."""

@@ -44,6 +44,7 @@ from barid.testing.changes import FakeChanges
 
 T = TypeVar("T")
 
+_Content = tuple[Prepared, bytes, bytes]  # with summary and outline
 _Change = tuple[ModSeq, bool, tuple[int, ...]]  # whether it was an expunge; UIDs
 
 
@@ -59,7 +60,7 @@ class State:
     uidvalidities: dict[AccountId, int] = field(default_factory=dict)
     mailboxes: dict[MailboxId, Mailbox] = field(default_factory=dict)
     keywords: dict[AccountId, Keywords] = field(default_factory=dict)
-    contents: dict[ContentId, Prepared] = field(default_factory=dict)
+    contents: dict[ContentId, _Content] = field(default_factory=dict)
     prefixes: dict[EmailId, bytes] = field(default_factory=dict)
     entries: dict[MailboxId, dict[Uid, Entry]] = field(default_factory=dict)
     changes: dict[MailboxId, tuple[_Change, ...]] = field(default_factory=dict)
@@ -265,12 +266,12 @@ class MemoryMessages:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def keep(self, prepared: Prepared) -> ContentId:
-        for number, known in self._state.contents.items():
+    def keep(self, prepared: Prepared, summary: bytes, outline: bytes) -> ContentId:
+        for number, (known, _, _) in self._state.contents.items():
             if known.digest == prepared.digest:
                 return number
         content = ContentId(self._state.next_id())
-        self._state.contents[content] = prepared
+        self._state.contents[content] = (prepared, summary, outline)
         return content
 
     def place(self, mailbox: MailboxId, message: NewMessage) -> Placed | None:
@@ -304,16 +305,16 @@ class MemoryMessages:
     def summaries(self, mailbox: MailboxId, uids: Ranges) -> list[Summary]:
         kept = self._state.contents
         return [
-            Summary(e.uid, e.flags, e.received, e.size, kept[e.content].summary)
+            Summary(e.uid, e.flags, e.received, e.size, kept[e.content][1])
             for e in self.entries(mailbox, uids)
         ]
 
     def letters(self, mailbox: MailboxId, uids: Ranges) -> list[Letter]:
         found = []
         for e in self.entries(mailbox, uids):
-            kept = self._state.contents[e.content]
+            kept, _, outline = self._state.contents[e.content]
             prefix = self._state.prefixes[e.email]
-            found.append(Letter(e.uid, e.flags, e.received, prefix, kept.raw or b"", kept.outline))
+            found.append(Letter(e.uid, e.flags, e.received, prefix, kept.raw or b"", outline))
         return found
 
     def flag(
@@ -489,11 +490,11 @@ class MemoryStore:
             future.set_exception(error)
         return future
 
-    async def prepare(self, content: bytes, summary: bytes, outline: bytes) -> Prepared:
+    async def prepare(self, content: bytes) -> Prepared:
         if self.failure is not None:
             raise self.failure
         digest = blake2b(content, digest_size=32).digest()
-        return Prepared(digest, len(content), content, summary, outline)
+        return Prepared(digest, len(content), content)
 
 
 def _modseqs(state: State) -> dict[AccountId, ModSeq]:

@@ -81,7 +81,7 @@ class Driven:
         box, rest = self.boxes[rest[0]], rest[1:]
         if verb == "place":
             raw = b"%d" % rest[0]
-            content = messages.keep(Prepared(digest_of(raw), 1, raw, b"s" + raw, b"o"))
+            content = messages.keep(Prepared(digest_of(raw), 1, raw), b"s" + raw, b"o")
             return messages.place(box, NewMessage(content, b"p", rest[1], NOON, 2))
         if verb == "copy":
             return messages.copy(box, rest[0], self.boxes[rest[1]])

@@ -76,10 +76,10 @@ async def test_what_was_written_is_read(stage: Stage) -> None:
 
 
 async def test_a_unit_sees_what_it_wrote_itself(stage: Stage) -> None:
-    prepared = await stage.store.prepare(b"x", b"s", b"o")
+    prepared = await stage.store.prepare(b"x")
 
     def unit(transaction: Transaction) -> int:
-        content = transaction.messages.keep(prepared)
+        content = transaction.messages.keep(prepared, b"s", b"o")
         for _ in range(2):
             transaction.messages.place(stage.inbox.id, NewMessage(content, b"", NO_FLAGS, NOON, 1))
         found = transaction.messages.contents(stage.inbox.id)
@@ -113,8 +113,7 @@ async def test_an_abandoned_write_harms_nobody(stage: Stage) -> None:
 
 async def test_prepared_content_knows_its_size(stage: Stage) -> None:
     for content in (b"", b"x" * 10, b"y" * 300_000):
-        prepared = await stage.store.prepare(content, b"s", b"o")
+        prepared = await stage.store.prepare(content)
         assert prepared.size == len(content)
-        assert (prepared.summary, prepared.outline) == (b"s", b"o")
-        again = await stage.store.prepare(content, b"s", b"o")
+        again = await stage.store.prepare(content)
         assert again.digest == prepared.digest

@@ -88,11 +88,11 @@ async def test_content_delivered_again_just_before_the_sweep_stays(
     await stage.deliver(large)
     await store.write(lambda t: t.messages.expunge(stage.inbox.id, ALL))
     clock.advance(GRACE * 2)
-    prepared = await store.prepare(large, b"s", b"o")
+    prepared = await store.prepare(large)
     await sweeper.sweep()
 
     def unit(transaction):  # type: ignore[no-untyped-def]
-        content = transaction.messages.keep(prepared)
+        content = transaction.messages.keep(prepared, b"s", b"o")
         return transaction.messages.place(
             stage.inbox.id, NewMessage(content, b"", NO_FLAGS, NOON, len(large))
         )
@@ -105,8 +105,8 @@ async def test_content_delivered_again_just_before_the_sweep_stays(
 async def test_content_that_was_never_placed_goes(
     store: SqliteStore, stage: Stage, sweeper: Sweeper, clock: FakeClock, tmp_path: Path
 ) -> None:
-    prepared = await store.prepare(b"kept, not placed", b"s", b"o")
-    await store.write(lambda t: t.messages.keep(prepared))
+    prepared = await store.prepare(b"kept, not placed")
+    await store.write(lambda t: t.messages.keep(prepared, b"s", b"o"))
     assert check_folder(tmp_path, clock) == []
     clock.advance(GRACE * 2)
     await sweeper.sweep()
@@ -116,7 +116,7 @@ async def test_content_that_was_never_placed_goes(
 async def test_a_file_that_was_never_named_goes(
     store: SqliteStore, sweeper: Sweeper, clock: FakeClock, tmp_path: Path
 ) -> None:
-    await store.prepare(os.urandom(200_000), b"s", b"o")
+    await store.prepare(os.urandom(200_000))
     await sweeper.sweep()
     assert files(tmp_path) == 1
     clock.advance(GRACE * 2)
@@ -128,7 +128,7 @@ async def test_a_disk_that_refuses_once_does_not_end_the_sweeping(
     store: SqliteStore, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("barid.storage.blobs.sweeper.INTERVAL", 0)
-    await store.prepare(os.urandom(200_000), b"s", b"o")
+    await store.prepare(os.urandom(200_000))
     clock.advance(GRACE * 2)
     disk = RefusingDisk()
     sweeper = Sweeper(store, BlobFiles(tmp_path / BLOBS, clock.now, disk), clock)

@@ -108,7 +108,7 @@ async def test_without_contents_these_are_not_read(folder: Path) -> None:
 async def test_an_old_file_that_nobody_names_is_found_and_a_young_one_not(folder: Path) -> None:
     clock = FakeClock()
     store = await open_store(folder, clock)
-    await store.prepare(os.urandom(200_000), b"", b"")
+    await store.prepare(os.urandom(200_000))
     await store.close()
     assert check_folder(folder, clock) == []
     clock.advance(24 * 3600)

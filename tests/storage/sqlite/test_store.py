@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -56,7 +57,7 @@ def test_an_offline_reader_cannot_write(tmp_path: Path) -> None:
 async def test_large_content_is_in_its_file_before_any_write(
     store: SqliteStore, tmp_path: Path
 ) -> None:
-    prepared = await store.prepare(os.urandom(IN_FILE_FROM), b"", b"")
+    prepared = await store.prepare(os.urandom(IN_FILE_FROM))
     assert prepared.raw is None
     name = prepared.digest.hex()
     assert (tmp_path / BLOBS / name[:2] / name).is_file()
@@ -65,10 +66,10 @@ async def test_large_content_is_in_its_file_before_any_write(
 async def test_middling_content_is_packed_before_it_reaches_the_writer(
     store: SqliteStore, tmp_path: Path
 ) -> None:
-    prepared = await store.prepare(b"x" * IN_THREAD_FROM, b"", b"")
+    prepared = await store.prepare(b"x" * IN_THREAD_FROM)
     assert isinstance(prepared, Packed)
     assert len(prepared.data) < IN_THREAD_FROM
-    small = await store.prepare(b"x" * (IN_THREAD_FROM - 1), b"", b"")
+    small = await store.prepare(b"x" * (IN_THREAD_FROM - 1))
     assert small.raw == b"x" * (IN_THREAD_FROM - 1)
     assert not (tmp_path / BLOBS).exists()
 
@@ -76,7 +77,7 @@ async def test_middling_content_is_packed_before_it_reaches_the_writer(
 async def test_a_folder_that_cannot_be_written_is_told(store: SqliteStore, tmp_path: Path) -> None:
     (tmp_path / BLOBS).write_bytes(b"a file where the folder should be")
     with pytest.raises(StorageFailed) as caught:
-        await store.prepare(os.urandom(IN_FILE_FROM), b"", b"")
+        await store.prepare(os.urandom(IN_FILE_FROM))
     assert not isinstance(caught.value, StorageFull)
 
 
@@ -116,9 +117,9 @@ async def test_the_size_from_which_content_gets_a_file_is_a_setting(
     tmp_path: Path, from_: int
 ) -> None:
     async with opened(tmp_path, Settings(in_file_from=from_)) as store:
-        assert (await store.prepare(os.urandom(from_ - 1), b"", b"")).raw is not None
+        assert (await store.prepare(os.urandom(from_ - 1))).raw is not None
         assert files(tmp_path) == 0
-        assert (await store.prepare(os.urandom(from_), b"", b"")).raw is None
+        assert (await store.prepare(os.urandom(from_))).raw is None
         assert files(tmp_path) == 1
 
 
@@ -133,3 +134,12 @@ async def opened(folder: Path, settings: Settings) -> AsyncIterator[SqliteStore]
 
 def files(folder: Path) -> int:
     return sum(1 for path in (folder / BLOBS).rglob("*") if path.is_file() and path.name[0] != ".")
+
+
+async def test_packing_begins_before_anybody_waits_for_it(store: SqliteStore) -> None:
+    preparing = store.prepare(b"x" * IN_THREAD_FROM)
+    assert isinstance(preparing, asyncio.Future)
+    done = asyncio.Event()
+    preparing.add_done_callback(lambda _: done.set())
+    await asyncio.wait_for(done.wait(), 10)
+    assert isinstance(preparing.result(), Packed)

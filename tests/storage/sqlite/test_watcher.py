@@ -21,10 +21,10 @@ def deliver_elsewhere(folder: Path, mailbox: MailboxId, count: int = 1) -> int:
     modseq = 0
     with open_offline(folder, FakeClock()) as store:
         for number in range(count):
-            prepared = store.prepare(b"from elsewhere %d" % number, b"s", b"o")
+            prepared = store.prepare(b"from elsewhere %d" % number)
 
             def unit(t):  # type: ignore[no-untyped-def]
-                content = t.messages.keep(prepared)  # noqa: B023 - called at once
+                content = t.messages.keep(prepared, b"s", b"o")  # noqa: B023 - called at once
                 return t.messages.place(mailbox, NewMessage(content, b"", NO_FLAGS, NOON, 1))
 
             placed = store.write(unit)

@@ -61,6 +61,7 @@ class Delivery:
 
     plan: Plan
     prepared: Prepared
+    described: Description
     trail: NewTrail
     reverse_path: Address | None
 
@@ -134,11 +135,12 @@ class Intake:
         queue_id = f"{now:x}.{next(self._count)}"
         stamp = received_field(arrival.peer, host, queue_id, sole, date_time(now))
         content = stamp + arrival.content
+        preparing = self._store.prepare(content)  # goes on while we describe
         described = await self._describe(content)
-        prepared = await self._store.prepare(content, described.summary, described.outline)
+        prepared = await preparing
         sender = arrival.reverse_path.written() if arrival.reverse_path else ""
         trail = NewTrail(described.message_id, sender, len(content), arrival.peer.written(), now)
-        delivery = Delivery(plan, prepared, trail, arrival.reverse_path)
+        delivery = Delivery(plan, prepared, described, trail, arrival.reverse_path)
         await self._store.write(lambda tx: deliver(tx, delivery))
         return Verdict(250, "2.0.0", f"Kept as {queue_id}", verdict.Reason.ACCEPTED)
 
@@ -151,7 +153,8 @@ class Intake:
 def deliver(tx: Transaction, delivery: Delivery) -> None:
     """The unit of work of one message. Raises RecipientGone, and then nothing is kept."""
     _look_again(tx, delivery.plan)
-    content = tx.messages.keep(delivery.prepared)
+    described = delivery.described
+    content = tx.messages.keep(delivery.prepared, described.summary, described.outline)
     where = [
         (here.reached.account, here.recipient.written(), _place(tx, here, content, delivery))
         for here in delivery.plan.here

@@ -137,10 +137,11 @@ class AccountMail:
         return await self._store.write(lambda tx: _append(tx, self.account, key, ready))
 
     async def _ready(self, draft: Draft, now: Instant) -> _Ready:
+        preparing = self._store.prepare(draft.content)  # goes on while we describe
         described = await self._describe(draft.content)
-        prepared = await self._store.prepare(draft.content, described.summary, described.outline)
+        prepared = await preparing
         trail = NewTrail(described.message_id, "", prepared.size, self.address, now)
-        return _Ready(prepared, draft.flags, draft.received or now, trail)
+        return _Ready(prepared, described, draft.flags, draft.received or now, trail)
 
     async def _describe(self, content: bytes) -> Description:
         if len(content) <= LARGE:
@@ -151,6 +152,7 @@ class AccountMail:
 @dataclass(frozen=True, slots=True)
 class _Ready:
     prepared: Prepared
+    described: Description
     flags: FlagWish
     received: Instant
     trail: NewTrail
@@ -255,7 +257,7 @@ def _append(
 
 def _append_one(tx: Transaction, mailbox: Mailbox, account: AccountId, one: _Ready) -> Placed:
     flags = mask_of(tx, account, one.flags)
-    content = tx.messages.keep(one.prepared)
+    content = tx.messages.keep(one.prepared, one.described.summary, one.described.outline)
     message = NewMessage(content, b"", flags, one.received, one.prepared.size)
     placed = tx.messages.place(mailbox.id, message)
     assert placed is not None, "the mailbox was found in this very transaction"

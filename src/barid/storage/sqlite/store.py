@@ -36,8 +36,9 @@ from barid.storage.stores.transaction import StoresTransaction
 
 T = TypeVar("T")
 
-IN_THREAD_FROM: Final = 16 * 1024
-"""Content of so many octets is digested and packed outside the event loop and the writer."""
+IN_THREAD_FROM: Final = 4 * 1024
+"""Content of so many octets is digested and packed outside the event loop and the writer, while
+the event loop describes it."""
 
 
 class SqliteStore:
@@ -85,13 +86,14 @@ class SqliteStore:
             future.set_exception(error)
         return future
 
-    async def prepare(self, content: bytes, summary: bytes, outline: bytes) -> Prepared:
-        if len(content) < min(IN_THREAD_FROM, self._in_file_from):
-            return Prepared(digest_of(content), len(content), content, summary, outline)
-        described = summary, outline
-        return await self._loop.run_in_executor(
-            self._pool, prepared, content, described, self._blobs, self._in_file_from
-        )
+    def prepare(self, content: bytes) -> asyncio.Future[Prepared]:
+        if len(content) >= min(IN_THREAD_FROM, self._in_file_from):
+            return self._loop.run_in_executor(
+                self._pool, prepared, content, self._blobs, self._in_file_from
+            )
+        ready: asyncio.Future[Prepared] = self._loop.create_future()
+        ready.set_result(Prepared(digest_of(content), len(content), content))
+        return ready
 
     async def close(self) -> None:
         """Finish every unit that was submitted, then let go of the database."""
@@ -170,25 +172,23 @@ class OfflineStore:
             self._connection.execute("PRAGMA query_only = OFF")
         return value
 
-    def prepare(self, content: bytes, summary: bytes, outline: bytes) -> Prepared:
+    def prepare(self, content: bytes) -> Prepared:
         """As `Store.prepare`."""
-        return prepared(content, (summary, outline), self._blobs, self._in_file_from)
+        return prepared(content, self._blobs, self._in_file_from)
 
 
-def prepared(
-    content: bytes, described: tuple[bytes, bytes], blobs: Blobs, in_file_from: int
-) -> Prepared:
+def prepared(content: bytes, blobs: Blobs, in_file_from: int) -> Prepared:
     """Digest and pack content, and put it into a file when it is large. Raises StorageFailed."""
     digest = digest_of(content)
     packer = Packer()
     if len(content) < in_file_from:
         codec, data = packer.pack(content)
-        return Packed(digest, len(content), content, *described, codec, data)
+        return Packed(digest, len(content), content, codec, data)
     try:
         blobs.write(digest, packer.pack_file(content))
     except OSError as error:
         raise _failure_of(error) from error
-    return Prepared(digest, len(content), None, *described)
+    return Prepared(digest, len(content), None)
 
 
 def _failure_of(error: OSError) -> StorageFailed:

@@ -71,7 +71,7 @@ class Messages(MessageReader):
         self._notices = notices
         self._mailboxes = mailboxes
 
-    def keep(self, prepared: Prepared) -> ContentId:
+    def keep(self, prepared: Prepared, summary: bytes, outline: bytes) -> ContentId:
         if isinstance(prepared, Packed):
             codec, data = prepared.codec, prepared.data
         elif prepared.raw is None:
@@ -85,7 +85,7 @@ class Messages(MessageReader):
             content = ContentId(row[0])
         else:
             content = ContentId(row[0])
-            self._driver.run(_OUTLINE, (content, prepared.summary, prepared.outline))
+            self._driver.run(_OUTLINE, (content, summary, outline))
         self._notices.unnamed.add(content)
         return content
 
