@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Call
 from tests.cli.fake_office import FakeOffice
 
+from barid.i18n.texts import cli as texts
 from barid.model.account import AccountState, Role
 
 SARA = "sara@barid.test"
@@ -97,6 +99,21 @@ def test_accounts_are_listed(with_sara: Call) -> None:
     assert with_sara("account", "list").out == f"{SARA}  active  user\n"
     (account,) = json.loads(with_sara("account", "list", "--json").out)
     assert account["address"] == SARA
+
+
+def test_accounts_are_described_in_the_language_of_the_reader(with_sara: Call) -> None:
+    assert with_sara("--lang", "ar", "account", "list").out == f"{SARA}  نشط  مستخدم\n"
+    english = with_sara("account", "show", SARA).out.split()
+    assert english[:2] == ["address", SARA]
+    assert english[english.index("login") :][:2] == ["login", "allowed"]
+    arabic = with_sara("--lang", "ar", "account", "show", SARA).out.replace(SARA, "")
+    assert "مسموح" in arabic
+    assert not re.search("[A-Za-z]", arabic)
+
+
+def test_every_word_of_an_account_can_be_said() -> None:
+    words = {*(role.value for role in Role), *(state.value for state in AccountState)}
+    assert words <= set(texts.ACCOUNT_WORDS)
 
 
 def test_one_account_is_shown_without_its_secret(with_sara: Call) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,12 +67,14 @@ def ADD(
 @click.pass_context
 def LIST(context: click.Context, data: str | None, as_json: bool) -> None:
     """One on each line."""
-    with reader_of(context).office(data) as office:
+    reader = reader_of(context)
+    with reader.office(data) as office:
         accounts = office.accounts()
     if as_json:
         print_json([described(account) for account in accounts])
         return
-    print_table([(a.address, a.state.value, a.role.value, a.name) for a in accounts])
+    words = [(_word(reader, a.state.value), _word(reader, a.role.value)) for a in accounts]
+    print_table([(a.address, *two, a.name) for a, two in zip(accounts, words, strict=True)])
 
 
 @command("show", texts.ACCOUNT_SHOW)
@@ -81,12 +84,13 @@ def LIST(context: click.Context, data: str | None, as_json: bool) -> None:
 @click.pass_context
 def SHOW(context: click.Context, address: str, data: str | None, as_json: bool) -> None:
     """All that is known of one, except its secret."""
-    with reader_of(context).office(data) as office:
-        account = described(office.account(address))
+    reader = reader_of(context)
+    with reader.office(data) as office:
+        account = office.account(address)
     if as_json:
-        print_json(account)
+        print_json(described(account))
         return
-    print_table([(name, "-" if value is None else str(value)) for name, value in account.items()])
+    print_table([(_word(reader, name), value) for name, value in _shown(reader, account)])
 
 
 @command("passwd", texts.ACCOUNT_PASSWD)
@@ -148,6 +152,21 @@ def described(account: Account) -> dict[str, object]:
         "used": account.used,
         "quota": account.quota,
     }
+
+
+def _shown(reader: Reader, account: Account) -> Iterator[tuple[str, str]]:
+    """What is known of an account, as people read it; what the owner wrote stays as it is."""
+    for name, value in described(account).items():
+        if name in ("role", "state"):
+            yield name, _word(reader, str(value))
+        elif isinstance(value, bool):
+            yield name, _word(reader, "allowed" if value else "refused")
+        else:
+            yield name, "-" if value is None else str(value)
+
+
+def _word(reader: Reader, name: str) -> str:
+    return texts.ACCOUNT_WORDS[name].in_(reader.language)
 
 
 def _switch(reader: Reader, address: str, data: str | None, *, enabled: bool) -> None:

@@ -133,6 +133,21 @@ PASSWORD_CHANGED = Text(en="Password of {address} changed.", ar="غُيّرت ك
 ACCOUNT_DISABLED = Text(en="Account {address} locked.", ar="أُوقف الحساب {address}.")
 ACCOUNT_ENABLED = Text(en="Account {address} unlocked.", ar="أُعيد تفعيل الحساب {address}.")
 ACCOUNT_REMOVED = Text(en="Account {address} removed.", ar="حُذف الحساب {address}.")
+ACCOUNT_WORDS = {
+    "address": Text(en="address", ar="العنوان"),
+    "name": Text(en="name", ar="الاسم"),
+    "role": Text(en="role", ar="الدور"),
+    "state": Text(en="state", ar="الحالة"),
+    "login": Text(en="login", ar="الدخول"),
+    "used": Text(en="used", ar="المشغول"),
+    "quota": Text(en="quota", ar="الحصة"),
+    "user": Text(en="user", ar="مستخدم"),
+    "administrator": Text(en="administrator", ar="مدير"),
+    "active": Text(en="active", ar="نشط"),
+    "disabled": Text(en="disabled", ar="موقوف"),
+    "allowed": Text(en="allowed", ar="مسموح"),
+    "refused": Text(en="refused", ar="ممنوع"),
+}
 STORE_SOUND = Text(en="The stored mail is sound.", ar="البريد المحفوظ سليم.")
 SETTINGS_RIGHT = Text(en="{file}: every setting is right.", ar="{file}: كل الإعدادات صحيحة.")
 NO_FILE = Text(
