@@ -236,8 +236,7 @@ class MemoryMailboxes:
         found = self.get(mailbox)
         if found is None:
             return
-        other = self.find(found.account, key)
-        if other is not None and other.id != mailbox:
+        if (other := self.find(found.account, key)) is not None and other.id != mailbox:
             raise Taken(key)
         modseq = self._state.bump(found.account)
         self._state.mailboxes[mailbox] = replace(found, name=name, key=key, modseq=modseq)
