@@ -36,9 +36,9 @@ from barid.storage.stores.transaction import StoresTransaction
 
 T = TypeVar("T")
 
-IN_THREAD_FROM: Final = 4 * 1024
+IN_THREAD_FROM: Final = 64 * 1024
 """Content of so many octets is digested and packed outside the event loop and the writer, while
-the event loop describes it."""
+the event loop describes it; handing smaller content over would cost more than it saves."""
 
 
 class SqliteStore:
