@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import apsw
 import pytest
 from tests.interfaces.stage import NOON, Stage
 
@@ -73,6 +74,25 @@ async def test_news_between_our_own_commits_are_not_missed(
         while store.changes._seen < 5:  # noqa: ASYNC110 - no event for it
             await asyncio.sleep(0.01)
     assert store.changes.latest(stage.account.id) == placed.modseq
+
+
+async def test_a_database_that_cannot_be_asked_is_asked_again(
+    store: SqliteStore, stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, refused = store.changes._number, asyncio.Event()
+
+    def refusing_once(statement: str) -> int:
+        if "notice" in statement and not refused.is_set():
+            refused.set()
+            raise apsw.BusyError
+        return ask(statement)
+
+    monkeypatch.setattr(store.changes, "_number", refusing_once)
+    heard = asyncio.Event()
+    store.changes.watch(stage.account.id, heard.set)
+    deliver_elsewhere(tmp_path, stage.inbox.id)
+    await asyncio.wait_for(heard.wait(), 10)
+    assert refused.is_set()
 
 
 async def test_when_notices_were_dropped_every_account_is_looked_at(

@@ -80,12 +80,13 @@ class Watcher:
         self._timer = self._loop.call_later(INTERVAL, self._look)
         try:
             version = self._number("PRAGMA data_version")
+            if version == self._version:
+                return
+            newest = self._number("SELECT coalesce(max(id), 0) FROM notice")
         except apsw.Error:
             return  # asked again soon
-        if version == self._version:
-            return
         self._version = version
-        if self._number("SELECT coalesce(max(id), 0) FROM notice") > self._seen:
+        if newest > self._seen:
             seen = self._seen
             self._read(lambda transaction: _news(transaction, seen)).add_done_callback(self._learn)
 
