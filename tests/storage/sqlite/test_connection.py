@@ -88,3 +88,11 @@ def test_letting_go_twice_does_no_harm(tmp_path: Path) -> None:
     connection = open_writer(tmp_path / "barid.db", Settings())
     let_go(connection)
     let_go(connection)
+
+
+def test_statements_are_planned_once_whatever_values_are_bound(tmp_path: Path) -> None:
+    writer = open_writer(tmp_path / "barid.db", Settings())
+    reader = open_reader(tmp_path / "barid.db", Settings())
+    for connection in (writer, reader):
+        assert connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, -1) == 1
+        connection.close()
