@@ -16,7 +16,7 @@ NO_OFFICE: Final = Text(
 )
 FOLDER_IN_USE: Final = Text(
     en="Another post office already serves {folder} (process {pid}). Stop it first.",
-    ar="مكتب بريد آخر يخدم المجلد {folder} (العملية {pid}). أوقفه أولًا.",
+    ar="المجلد {folder} يستعمله مكتب بريد آخر (العملية {pid}). أوقفه أولًا.",
 )
 CANNOT_LISTEN: Final = Text(
     en="Cannot listen on {address}: {reason}.",
@@ -37,7 +37,7 @@ NO_DOMAIN: Final = Text(
 )
 SERVING: Final = Text(
     en="Barid serves {domains} from {folder}.",
-    ar="بريد يخدم {domains} من المجلد {folder}.",
+    ar="يستقبل بريد رسائل {domains}، وبياناته في المجلد {folder}.",
 )
 LISTENING: Final = Text(
     en="{service} on {address}",

@@ -12,7 +12,7 @@ COMMANDS = Text(en="Commands", ar="الأوامر")
 OPTIONS_WORD = Text(en="[OPTIONS]", ar="[خيارات]")
 COMMAND_WORDS = Text(en="COMMAND [ARGS]...", ar="أمر [معطيات]...")
 REQUIRED = Text(en="required", ar="لازم")
-DEFAULT = Text(en="default: {value}", ar="المبدئي: {value}")
+DEFAULT = Text(en="default: {value}", ar="الافتراضي: {value}")
 HELP_OPTION = Text(en="Show this message and exit.", ar="اعرض هذه الرسالة واخرج.")
 LANG_OPTION = Text(
     en="Language of the answers; otherwise that of the locale.",
@@ -25,7 +25,7 @@ DATA_OPTION = Text(
 )
 CONFIG_OPTION = Text(
     en="The file of settings; every setting has a default.",
-    ar="ملف الإعدادات، ولكل إعداد قيمة مبدئية.",
+    ar="ملف الإعدادات، ولكل إعداد قيمة افتراضية.",
 )
 JSON_OPTION = Text(en="Print the data as JSON.", ar="اطبع البيانات بصيغة JSON.")
 PASSWORD_STDIN_OPTION = Text(
@@ -152,7 +152,7 @@ STORE_SOUND = Text(en="The stored mail is sound.", ar="البريد المحفو
 SETTINGS_RIGHT = Text(en="{file}: every setting is right.", ar="{file}: كل الإعدادات صحيحة.")
 NO_FILE = Text(
     en="No file of settings: the defaults are in force.",
-    ar="لا ملف إعدادات: القيم المبدئية هي السارية.",
+    ar="لا ملف إعدادات: القيم الافتراضية هي السارية.",
 )
 
 # --- refusals: one line each, after "barid:" ---------------------------------------------------
@@ -187,7 +187,8 @@ USAGE_WRONG = Text(en="{reason}", ar="استعمال غير صحيح: {reason}")
 SEE_HELP = Text(en="See {command}.", ar="انظر {command}.")
 PASSWORD_EMPTY = Text(en="The password is empty.", ar="كلمة السر فارغة.")
 PASSWORD_LONG = Text(
-    en="The password has more than {most} octets.", ar="كلمة السر أطول من {most} من البايتات."
+    en="The password has more than {most} octets.",
+    ar="تزيد كلمة السر على الحد الأقصى، وهو {most} بايت.",
 )
 PASSWORDS_DIFFER = Text(en="The two passwords differ.", ar="كلمتا السر مختلفتان.")
 PASSWORD_NOT_ASKED = Text(

@@ -87,13 +87,13 @@ INTRODUCTION = Text(
     "to day (domains, accounts) lives in the database. What must be known before the database "
     "opens can be set in one TOML file, given with `barid serve --config FILE`. A wrong setting "
     "stops the start, with the file, the line, the name, what was found and what is allowed.",
-    ar="لا يحتاج بريد إلى ملف إعدادات، فلكل شيء قيمة مبدئية، وما يتغير من يوم إلى يوم (النطاقات "
+    ar="لا يحتاج بريد إلى ملف إعدادات، فلكل شيء قيمة افتراضية، وما يتغير من يوم إلى يوم (النطاقات "
     "والحسابات) محفوظ في قاعدة البيانات. أما ما يجب أن يُعرف قبل فتحها فيُكتب في ملف TOML واحد "
     "يُعطى بالأمر `barid serve --config FILE`. والإعداد الخاطئ يوقف البدء، مع ذكر الملف والسطر "
     "واسم الإعداد وما وُجد فيه وما هو المقبول.",
 )
 ALLOWED = Text(en="Allowed: {allowed}.", ar="المقبول: {allowed}.")
-DEFAULT = Text(en="Default: {value}.", ar="القيمة المبدئية: {value}.")
+DEFAULT = Text(en="Default: {value}.", ar="القيمة الافتراضية: {value}.")
 NOT_USED_YET = Text(
     en="Read and checked, but nothing uses it yet.",
     ar="يُقرأ ويُتحقق منه، لكن لا شيء يستعمله بعد.",
@@ -102,5 +102,5 @@ GENERATED = Text(
     en="Made from the program by `make docs`; do not edit.",
     ar="مولَّد من البرنامج بالأمر `make docs`، فلا تعدّله.",
 )
-FROM_DEFAULT = Text(en="default", ar="مبدئية")
+FROM_DEFAULT = Text(en="default", ar="افتراضية")
 FROM_LINE = Text(en="line {line}", ar="السطر {line}")
