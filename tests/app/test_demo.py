@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from tests.app.office import CHEAP, Office, opened
@@ -67,5 +70,17 @@ async def test_letters_are_good_messages() -> None:
 
 def test_it_is_served_on_loopback_alone_without_root() -> None:
     order = demo.demo_order(Language.ARABIC, Path("x"))
-    assert order.hosts == ("127.0.0.1", "::1")
+    assert order.hosts in (("127.0.0.1", "::1"), ("127.0.0.1",))
     assert (order.port_base, order.domain, order.data) == (2000, "barid.test", Path("x"))
+
+
+@pytest.mark.parametrize("number", [errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL])
+def test_a_machine_without_ipv6_has_a_demonstration_too(
+    monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def without_ipv6(family: int, kind: int) -> NoReturn:
+        assert family == socket.AF_INET6
+        raise OSError(number, "no IPv6 here")
+
+    monkeypatch.setattr("barid.app.demo.socket.socket", without_ipv6)
+    assert demo.demo_order(Language.ENGLISH).hosts == ("127.0.0.1",)

@@ -7,6 +7,7 @@ from outside, so that the demonstration shows nothing that the post office does 
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from datetime import UTC, datetime
 from email.headerregistry import Address as HeaderAddress
@@ -54,9 +55,18 @@ _INVITATION: Final = (
 
 
 def demo_order(language: Language, folder: Path = FOLDER) -> ServeOrder:
-    """How the demonstration is served: on both loopback addresses, on ports that need no root."""
-    hosts = ("127.0.0.1", "::1")
-    return ServeOrder(Configuration(), folder, language, DOMAIN, hosts, PORT_BASE)
+    """How the demonstration is served: on the loopback addresses, on ports that need no root."""
+    return ServeOrder(Configuration(), folder, language, DOMAIN, loopbacks(), PORT_BASE)
+
+
+def loopbacks() -> tuple[str, ...]:
+    """127.0.0.1, and ::1 where it is there: many containers have no IPv6."""
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as tried:
+            tried.bind(("::1", 0))
+    except OSError:
+        return ("127.0.0.1",)
+    return ("127.0.0.1", "::1")
 
 
 async def furnish(store: Store, intake: Intake, clock: Clock) -> None:
