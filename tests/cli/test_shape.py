@@ -10,6 +10,7 @@ from tests.cli.conftest import Call
 
 from barid.cli.root import make_root
 from barid.cli.shape import Command, Entry, Group, Option
+from barid.i18n import isolate
 
 CONTEXT = click.Context(click.Command("x"))
 
@@ -45,6 +46,20 @@ def test_every_command_has_help(call: Call, path: tuple[str, ...], language: str
     assert ("الخيارات:" if language == "ar" else "Options:") in said.out
     assert "--lang ar|en" in said.out
     assert f"barid {' '.join(path)}" in said.out.splitlines()[0]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_an_argument_too_many_is_refused_in_the_reader_s_language(
+    call: Call, path: tuple[str, ...]
+) -> None:
+    command = dict(tree(make_root()))[path]
+    taken = ["x"] * sum(isinstance(param, click.Argument) for param in command.params)
+    for language, sentence in (
+        ("en", "barid: over is one argument too many.\n"),
+        ("ar", f"barid: المعطى {isolate('over')} زائد.\n"),
+    ):
+        said = call(*path, *taken, "over", "more", "--lang", language)
+        assert (said.status, said.out, said.err) == (2, "", sentence)
 
 
 def test_a_command_says_of_itself_what_its_group_says_of_it() -> None:

@@ -123,10 +123,20 @@ class _Shape:
 class Command(_Shape, click.Command):
     """One command."""
 
+    # Otherwise click refuses what is left over in its own words, which are English only.
+    allow_extra_args = True
+
     def __init__(self, name: str, text: Text, **settings: Any) -> None:
         super().__init__(name, add_help_option=False, **settings)
         self.text = text
         self.params += [self.make_language_option(), self.make_help_option()]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the call; an argument too many is wrong usage."""
+        rest = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing:
+            wrong_usage(texts.ARGUMENT_EXTRA.with_(what=rest[0]))
+        return rest
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Arguments keep their names; the word for options is translated."""
