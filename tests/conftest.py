@@ -1,8 +1,9 @@
-"""What all tests share: the hypothesis profiles and the mail from elsewhere."""
+"""What all tests share: the hypothesis profiles, the mail from elsewhere, what a machine lacks."""
 
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,16 @@ def corpus() -> Path:
     if not place or not Path(place).is_dir():
         pytest.skip("needs mail from elsewhere: set BARID_CORPUS to its folder")
     return Path(place)
+
+
+@pytest.fixture(scope="session")
+def ipv6() -> None:
+    """A test that talks over IPv6 is skipped where there is none, as in many containers."""
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as tried:
+            tried.bind(("::1", 0))
+    except OSError:
+        pytest.skip("needs IPv6: this machine has none")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -66,6 +66,7 @@ async def test_what_is_written_arrives_and_comes_back() -> None:
         assert str(here.sessions[0].connection.peer.address) == "127.0.0.1"
 
 
+@pytest.mark.usefixtures("ipv6")
 async def test_ipv6_peer_appears_with_its_own_address() -> None:
     async with office(hosts=("::1",)) as here, here.visit("::1") as (reader, _):
         assert await reader.readline() == b"hello\r\n"

@@ -22,6 +22,7 @@ def _listener(**facts: object) -> Listener:
     return Listener(Door("echo", session=Echo, **facts), surroundings)  # type: ignore[arg-type]
 
 
+@pytest.mark.usefixtures("ipv6")
 async def test_without_hosts_both_families_listen_on_one_port() -> None:
     async with office(hosts=()) as here:
         (four, port), (six, same) = here.listener.addresses
@@ -82,6 +83,7 @@ async def test_port_in_use_is_named() -> None:
             await _listener(port=here.port, hosts=("127.0.0.1",)).open()
 
 
+@pytest.mark.usefixtures("ipv6")
 async def test_one_address_gets_so_many_connections() -> None:
     limits = Limits(per_address=2, loopback_exempt=False)
     async with office(limits=limits, hosts=("127.0.0.1", "::1")) as here, AsyncExitStack() as stack:

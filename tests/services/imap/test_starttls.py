@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
+import pytest
 from tests.app.office import Office
 from tests.services.wire import trusting
 
@@ -74,6 +75,7 @@ async def test_what_came_with_starttls_is_forgotten(quick_office: Office) -> Non
         assert heard.startswith(b"b BAD")
 
 
+@pytest.mark.usefixtures("ipv6")
 async def test_implicit_tls_and_both_internet_protocols(quick_office: Office) -> None:
     await quick_office.deliver()
     for host in ("127.0.0.1", "::1"):
