@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from barid.model import verdict
-from barid.model.verdict import Verdict
+from barid.model.verdict import Reason, Verdict
 from barid.protocols.smtp.events import (
     Event,
     Greeted,
@@ -16,6 +16,8 @@ from barid.protocols.smtp.server import Server
 from barid.protocols.smtp.session import Limits, Offer
 
 OFFER = Offer("mx.barid.test", 1_000_000, tls_available=True)
+# The post office takes every sender as yet; the conversation does not know that.
+BAD_SENDER = Verdict(553, "5.1.7", "Not a sender address", Reason.RELAY_DENIED)
 
 
 def decide(event: Event) -> Verdict:
@@ -24,7 +26,7 @@ def decide(event: Event) -> Verdict:
         case RecipientNamed(path) if path.local.startswith("unknown"):
             return verdict.NO_SUCH_USER
         case SenderNamed(path) if path is not None and path.local.startswith("bad"):
-            return verdict.NO_SUCH_USER
+            return BAD_SENDER
         case Greeted("liar", _):
             return verdict.RELAY_DENIED
         case MessageComplete(content, _) if b"SPAM" in content:
