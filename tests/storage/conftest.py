@@ -9,6 +9,7 @@ import pytest
 from tests.interfaces.stage import Stage
 
 from barid.storage import open_store
+from barid.storage.sqlite.connection import Settings
 from barid.storage.sqlite.store import SqliteStore
 from barid.testing.clock import FakeClock
 
@@ -20,7 +21,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 async def store(tmp_path: Path, clock: FakeClock) -> AsyncIterator[SqliteStore]:
-    opened = await open_store(tmp_path, clock)
+    opened = await open_store(tmp_path, clock, Settings(shared=True))
     yield opened
     await opened.close()
 

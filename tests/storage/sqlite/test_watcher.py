@@ -12,7 +12,7 @@ from tests.interfaces.stage import NOON, Stage
 from barid.model.flags import NO_FLAGS
 from barid.model.identifiers import MailboxId
 from barid.model.mailbox import NewMessage
-from barid.storage import open_offline
+from barid.storage import open_offline, open_store
 from barid.storage.sqlite.store import SqliteStore
 from barid.testing.clock import FakeClock
 
@@ -111,3 +111,19 @@ async def test_when_notices_were_dropped_every_account_is_looked_at(
 
 def _adding(name: str):  # type: ignore[no-untyped-def]
     return lambda transaction: transaction.directory.add_domain(name, name, NOON)
+
+
+async def test_a_server_alone_leaves_no_word_and_hears_commands(tmp_path: Path) -> None:
+    store = await open_store(tmp_path, FakeClock())
+    try:
+        stage = await Stage.built(store, store.changes)
+        placed = await stage.deliver()
+        assert store.changes.latest(stage.account.id) == placed.modseq
+        assert store.changes._number("SELECT count(*) FROM notice") == 0
+        heard = asyncio.Event()
+        store.changes.watch(stage.account.id, heard.set)
+        deliver_elsewhere(tmp_path, stage.inbox.id, 1)
+        await asyncio.wait_for(heard.wait(), 10)
+        assert store.changes.latest(stage.account.id) > placed.modseq
+    finally:
+        await store.close()

@@ -33,7 +33,8 @@ _PAUSE: Final = 0.001
 class Settings:
     """How the database is opened. Sizes in KiB, pages of the write-ahead log, seconds.
 
-    Content of `in_file_from` octets and more lies in a file of its own.
+    Content of `in_file_from` octets and more lies in a file of its own. `shared` says that other
+    servers listen to what this one commits; commands never do, and are always listened to.
     """
 
     page_size: int = 4096
@@ -48,6 +49,7 @@ class Settings:
     group_seconds: float = 0.02
     queued_units: int = 20_000
     in_file_from: int = 128 * 1024
+    shared: bool = False
     vfs: str | None = None
 
 
