@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -302,3 +304,14 @@ def _do(t: StoresTransaction, verb: str, boxes: tuple[Any, Any], uids: Any, flag
     else:
         t.sweeping.sweep(NOON * 2, 100)
     t.settle()
+
+
+def test_base64_stays_as_it_is_and_text_is_packed() -> None:
+    packer = Packer()
+    attachment = base64.encodebytes(os.urandom(20_000))
+    assert packer.pack(attachment) == (PLAIN, attachment)
+    text = "\r\n".join(f"line {n} of a letter, as people write them" for n in range(500)).encode()
+    codec, data = packer.pack(text)
+    assert codec == ZSTD
+    assert len(data) < len(text) / 2
+    assert packer.unpack(codec, data, len(text)) == text

@@ -21,7 +21,9 @@ ZSTD_FILE: Final = 2
 
 LEVEL: Final = 1
 SMALLEST_PACKED: Final = 256  # shorter content hardly shrinks
-SLACK: Final = 16  # octets that packing must win
+WORTH: Final = 0.7
+"""What packing must bring the size down to. Base64 shrinks to three quarters, and unpacking it at
+every reading costs more than that disk is worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,10 @@ class Packer:
         self._decompress = zstandard.ZstdDecompressor().decompress
 
     def pack(self, content: bytes) -> tuple[int, bytes]:
-        """(codec, data), whichever is smaller."""
+        """(codec, data), packed where that is worth it."""
         if len(content) >= SMALLEST_PACKED:
             data = self._compress(content)
-            if len(data) + SLACK < len(content):
+            if len(data) <= len(content) * WORTH:
                 return ZSTD, data
         return PLAIN, content
 
