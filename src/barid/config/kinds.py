@@ -125,13 +125,16 @@ class Choice:
 
 
 _UNITS_OF_SIZE = {"": 1, "B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
-_SIZE = re.compile(r"(\d{1,15}) ?([KMGT]iB|B|)\Z", re.ASCII)
+_SIZE = re.compile(r"(\d{1,15}) ?([KMGT]iB|[KMGTkmgt]|B|)\Z", re.ASCII)
 
 
 def read_size(text: str) -> int | None:
-    """The octets of a size such as `500MiB`, or None."""
+    """The octets of a size such as `500MiB`, or `500M` and `500m` for short; or None."""
     found = _SIZE.match(text)
-    return int(found[1]) * _UNITS_OF_SIZE[found[2]] if found else None
+    if found is None:
+        return None
+    unit = f"{found[2].upper()}iB" if found[2] in set("KMGTkmgt") else found[2]
+    return int(found[1]) * _UNITS_OF_SIZE[unit]
 
 
 def show_size(octets: int) -> str:

@@ -94,8 +94,8 @@ SERVE_PORT_BASE = Text(
 )
 ACCOUNT_NAME = Text(en="The name of the person.", ar="اسم صاحب الحساب.")
 ACCOUNT_QUOTA = Text(
-    en="How much mail the account may keep, such as 2GiB.",
-    ar="مقدار البريد الذي يجوز للحساب أن يحفظه، مثل `2GiB`.",
+    en="How much mail the account may keep, such as 2GiB, or 2G for short.",
+    ar="مقدار البريد الذي يجوز للحساب أن يحفظه، مثل `2GiB`، أو `2G` اختصارًا.",
 )
 ACCOUNT_ROLE = Text(en="What the account may do.", ar="ما يجوز للحساب أن يفعله.")
 ACCOUNT_FROM = Text(
@@ -180,7 +180,7 @@ A_NUMBER = Text(en="a whole number from {low} to {high}", ar="عدد صحيح م
 A_FILE = Text(en="a file that exists and can be read", ar="ملف موجود يمكن قراءته")
 AN_ADDRESS_OF_HOST = Text(en="an IPv4 or IPv6 address", ar="عنوان IPv4 أو IPv6")
 A_MAIL_ADDRESS = Text(en="an address such as `sara@example.org`", ar="عنوان مثل `sara@example.org`")
-A_SIZE = Text(en="a size such as `500MiB` or `2GiB`", ar="حجم مثل `500MiB` أو `2GiB`")
+A_SIZE = Text(en="a size such as `500MiB` or `2G`", ar="حجم مثل `500MiB` أو `2G`")
 A_ROLE = Text(en="`user` or `administrator`", ar="`user` أو `administrator`")
 A_LANGUAGE = Text(en="`ar` or `en`", ar="`ar` أو `en`")
 USAGE_WRONG = Text(en="{reason}", ar="استعمال غير صحيح: {reason}")

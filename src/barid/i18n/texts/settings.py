@@ -10,8 +10,8 @@ A_NUMBER = Text(en="a whole number from {low} to {high}", ar="عدد صحيح م
 A_FLAG = Text(en="`true` or `false`", ar="`true` أو `false`")
 ONE_OF = Text(en="one of {words}", ar="إحدى القيم {words}")
 A_SIZE = Text(
-    en='a size from {low} to {high}, such as `"10MiB"`, or a number of octets',
-    ar='حجم من {low} إلى {high}، مثل `"10MiB"`، أو عدد من البايتات',
+    en='a size from {low} to {high}, such as `"10MiB"` or `"10M"`, or a number of octets',
+    ar='حجم من {low} إلى {high}، مثل `"10MiB"` أو `"10M"`، أو عدد من البايتات',
 )
 A_DURATION = Text(
     en='a span of time from {low} to {high}, such as `"90s"`, `"5m"`, `"2h"` or `"7d"`',
