@@ -33,10 +33,6 @@ def has_test(module: str) -> bool:
     return any(place.exists() for place in places)
 
 
-def test_the_tests_named_for_groups_exist() -> None:
-    assert [name for name in COVERED.values() if not (TESTS / name).exists()] == []
-
-
 def test_every_module_has_its_test_module() -> None:
     alone = [
         module.name
