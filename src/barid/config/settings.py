@@ -42,7 +42,8 @@ class Listeners:
         Text(
             en="The name that the post office gives itself in greetings and headers. Empty: "
             "the name of this machine.",
-            ar="الاسم الذي يعرّف به مكتب البريد نفسه في التحية والترويسات. فارغًا: اسم هذا الجهاز.",
+            ar="الاسم الذي يعرّف به مكتب البريد نفسه في التحية والترويسات. إن تُرك فارغًا: اسم "
+            "هذا الجهاز.",
         ),
     )
     hosts: tuple[str, ...] = setting(
@@ -50,7 +51,7 @@ class Listeners:
         Several(Address()),
         Text(
             en="The addresses to listen on. Empty: all of this machine, IPv4 and IPv6.",
-            ar="العناوين التي يُستمع عليها. فارغةً: كل عناوين هذا الجهاز، IPv4 وIPv6.",
+            ar="العناوين التي يُستمع عليها. إن تُركت فارغة: كل عناوين هذا الجهاز، IPv4 وIPv6.",
         ),
     )
     port_base: int = setting(
@@ -78,8 +79,8 @@ class Tls:
         Text(
             en="The certificate chain in PEM form, our own first. Read again when it changes. "
             "Empty: the post office makes an authority of its own in its data folder.",
-            ar="سلسلة الشهادات بصيغة `PEM`، أولها شهادتنا. تُقرأ من جديد كلما تغيرت. فارغًا: يصنع "
-            "المكتب سلطة شهادات خاصة به في مجلد بياناته.",
+            ar="سلسلة الشهادات بصيغة `PEM`، أولها شهادتنا. تُقرأ من جديد كلما تغيرت. إن تُرك "
+            "فارغًا: ينشئ المكتب سلطة شهادات خاصة به في مجلد بياناته.",
         ),
     )
     key: Path | None = setting(
@@ -124,7 +125,7 @@ class Dns:
         Several(AddressAndPort(53)),
         Text(
             en="The DNS servers to ask. Empty: those of this machine.",
-            ar="خوادم DNS التي تُسأل. فارغةً: خوادم هذا الجهاز.",
+            ar="خوادم DNS التي تُسأل. إن تُركت فارغة: خوادم هذا الجهاز.",
         ),
         used=False,
     )
@@ -209,8 +210,8 @@ class MtaSts:
         Text(
             en="The authorities to trust when policies are fetched, in PEM form. Empty: those of "
             "this machine.",
-            ar="سلطات الشهادات التي يوثق بها عند جلب السياسات، بصيغة `PEM`. فارغًا: "
-            "سلطات هذا الجهاز.",
+            ar="سلطات الشهادات التي يوثق بها عند جلب السياسات، بصيغة `PEM`. إن تُرك فارغًا: "
+            "سلطات الشهادات التي يثق بها هذا الجهاز.",
         ),
         used=False,
     )

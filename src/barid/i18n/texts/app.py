@@ -45,7 +45,7 @@ LISTENING: Final = Text(
 )
 AUTHORITY: Final = Text(
     en="Certificate authority for mail programs to trust: {file}",
-    ar="شهادة السلطة التي تثق بها برامج البريد: {file}",
+    ar="شهادة سلطة الشهادات التي ينبغي أن تثق بها برامج البريد: {file}",
 )
 CLOSING: Final = Text(
     en="Closing down: waiting for what is in hand.",
