@@ -153,16 +153,19 @@ class Connection(asyncio.BufferedProtocol):
         """Send these bytes. They leave at the end of this turn of the loop, together with what else
         is written in it. Ignored once the connection is closing."""
         if data and self._state is State.OPEN:
-            queue = self._queue
-            if queue is None:
-                queue = self._queue = deque()
-            queue.append(data)
+            self._queue = self._queue or deque()
+            self._queue.append(data)
             self._queued += len(data)
             self._flush_later()
 
+    def send(self) -> None:
+        """Send now what there is: nothing more will be written in this turn of the loop."""
+        if self._queue and not self._corked:
+            self._flush()
+
     def write_many(self, parts: Iterable[bytes | memoryview]) -> None:
-        """Send these parts in order; large ones are not copied and must not change afterwards.
-        A memoryview must be of single bytes."""
+        """Send these parts in order, large ones uncopied: they must not change afterwards. A
+        memoryview must be of single bytes."""
         if self._state is State.OPEN:
             present = [part for part in parts if part]
             self._queue = self._queue or deque()
@@ -204,14 +207,13 @@ class Connection(asyncio.BufferedProtocol):
             self._transport.resume_reading()
 
     def acknowledge(self) -> None:
-        """Tell the peer at once that what it sent has arrived."""
+        """Tell the peer at once that what it sent has come."""
         acknowledgement.acknowledge_now(self._transport)
 
     def start_tls(self, context: ssl.SSLContext) -> None:
-        """Everything received from now on is TLS (RFC 3207 4, RFC 9051 6.2.1).
-
-        Call it in the same turn of the loop as `write` of the last reply in clear, which is sent
-        first. What is written afterwards waits for the handshake, which `secured` tells of.
+        """Everything received from now on is TLS (RFC 3207 4, RFC 9051 6.2.1). Call it in the turn
+        of the loop that writes the last reply in clear, which is sent first. What is written
+        afterwards waits for the handshake, which `secured` tells of.
         """
         assert self._pump is None, "a connection can be secured once"
         if self._state is not State.OPEN:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from barid.interfaces.store import StorageFailed
 from barid.postoffice.directory.login import Gate
@@ -120,9 +120,9 @@ class Desk:
         except StorageFailed:
             log.info("recent messages of mailbox %s stay recent", selected.mailbox)
 
-    def spawn(self, work: Awaitable[None]) -> asyncio.Task[None]:
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run something as a task that is not lost."""
-        task = asyncio.ensure_future(work)
+        task = asyncio.get_running_loop().create_task(work)
         self.room.tasks.add(task)
         task.add_done_callback(self.room.tasks.discard)
         return task

@@ -147,6 +147,7 @@ class ImapSession(Session):
             await self._clear()
         finally:
             self._busy = False
+        desk.connection.send()
         self._read_on()
         if self._peer_done:
             desk.connection.close()
