@@ -253,6 +253,7 @@ class SmtpSession(Session):
         self._read_on()
         self._connection.set_deadline(self._reception.idle)
         self._answer(event)
+        self._connection.send()
         if self._core.waiting:
             return
         if self._peer_done:
