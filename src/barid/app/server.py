@@ -198,10 +198,10 @@ async def _keep_small() -> None:
 
 
 def _unheard(port: int, error: OSError) -> Phrase:
-    reason = error.strerror or str(error)
+    address = error.filename or port
     if isinstance(error, PermissionError) and port < 1024:
-        return texts.LOW_PORT.with_(address=port)
-    return texts.CANNOT_LISTEN.with_(address=port, reason=reason)
+        return texts.LOW_PORT.with_(address=address)
+    return texts.CANNOT_LISTEN.with_(address=address, reason=error.strerror or str(error))
 
 
 def _say(line: str) -> None:

@@ -68,7 +68,7 @@ class Listener:
         self._emptied: asyncio.Future[None] | None = None
 
     async def open(self) -> None:
-        """Begin to accept. Raises OSError with the address in its text when that is impossible."""
+        """Begin to accept. Raises OSError, its `filename` the address, when that is impossible."""
         create, backlog = self._surroundings.loop.create_server, self._door.backlog
         for bound in _sockets(self._door):
             self._servers.append(await create(self._connection, sock=bound, backlog=backlog))
@@ -180,7 +180,8 @@ def _bind(host: str, port: int, backlog: int) -> socket.socket:
     try:
         return _bound(host, port, backlog)
     except OSError as error:
-        raise OSError(error.errno, f"[{host}]:{port}: {error.strerror}") from error
+        where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        raise OSError(error.errno, error.strerror, where) from error
 
 
 def _bound(host: str, port: int, backlog: int) -> socket.socket:
