@@ -8,7 +8,7 @@ DEV    := $(VENV)/.development
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format interop bench fuzz docs lock clean
+.PHONY: help run test check proof format interop bench fuzz docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -21,6 +21,9 @@ test: $(DEV) ## the whole test suite
 
 check: $(DEV) ## format, lint, types, import rules, RFC references, generated files
 	$(BIN)/python -m tools.check
+
+proof: $(DEV) ## kill it, fill its disk, attack it, feed it the corpus
+	$(BIN)/python -m pytest -n $(JOBS) tests/proof $(ARGS)
 
 format: $(DEV) ## put the source into shape
 	$(BIN)/ruff format .

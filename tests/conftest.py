@@ -1,4 +1,5 @@
-"""What all tests share: the hypothesis profiles, the mail from elsewhere, what a machine lacks."""
+"""What all tests share: the hypothesis profiles, the mail from elsewhere, what a machine lacks, and
+what the proofs have counted, said at the end."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from _pytest.terminal import TerminalReporter
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -45,3 +47,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "interop" in item.path.parts:
             item.add_marker(pytest.mark.interop)
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """A line for each `record_property("proof", ...)`, also where it was counted in another process
+    (so this stands here: the one that reports reads no conftest below `tests` by itself)."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, value in report.user_properties:
+                if name == "proof":
+                    terminalreporter.write_line(f"proof: {value}")
