@@ -91,6 +91,7 @@ def everything(transaction: StoresTransaction) -> None:
     other = t.mailboxes.create(account, "b", "b").id
     t.mailboxes.find(account, "b")
     t.mailboxes.all_of(account)
+    t.mailboxes.count(account)
     t.mailboxes.rename(other, "c", "c")
     t.mailboxes.subscribe(other, False)
     t.mailboxes.claim_recent(other, Uid(3))

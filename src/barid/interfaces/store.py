@@ -114,6 +114,9 @@ class Mailboxes(Protocol):
     def all_of(self, account: AccountId) -> list[Mailbox]:
         """Every mailbox of the account, by key."""
 
+    def count(self, account: AccountId) -> int:
+        """How many mailboxes the account has."""
+
     def find(self, account: AccountId, key: str) -> Mailbox | None: ...
 
     def get(self, mailbox: MailboxId) -> Mailbox | None: ...

@@ -139,19 +139,8 @@ class MemoryDirectory:
 
     def add_account(self, new: NewAccount, now: Instant) -> Account:
         number = AccountId(self._state.next_id())
-        account = Account(
-            number,
-            new.domain,
-            new.addresses[0][1],
-            new.name,
-            new.role,
-            AccountState.ACTIVE,
-            new.secret,
-            new.quota,
-            0,
-            ModSeq(1),
-            now,
-        )
+        who = (number, new.domain, new.addresses[0][1], new.name, new.role)
+        account = Account(*who, AccountState.ACTIVE, new.secret, new.quota, 0, ModSeq(1), now)
         self._state.accounts[number] = account
         self._state.uidvalidities[number] = now // 1_000_000
         for key, written in new.addresses:
@@ -197,6 +186,9 @@ class MemoryMailboxes:
         every = self._state.mailboxes.values()
         # As a database that compares octets orders them.
         return sorted((m for m in every if m.account == account), key=lambda m: m.key.encode())
+
+    def count(self, account: AccountId) -> int:
+        return len(self.all_of(account))
 
     def find(self, account: AccountId, key: str) -> Mailbox | None:
         return next((m for m in self.all_of(account) if m.key == key), None)

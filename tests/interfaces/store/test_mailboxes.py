@@ -9,7 +9,7 @@ import pytest
 from tests.interfaces.stage import NOON, Stage, new_account
 
 from barid.interfaces.store import Taken, Transaction
-from barid.model.identifiers import MailboxId, Uid
+from barid.model.identifiers import AccountId, MailboxId, Uid
 
 
 async def delete(stage: Stage, mailbox: MailboxId) -> None:
@@ -22,6 +22,21 @@ async def subscribe(stage: Stage, subscribed: bool) -> None:
 
 async def claim_recent(stage: Stage, below: int) -> None:
     await stage.store.write(lambda t: t.mailboxes.claim_recent(stage.inbox.id, Uid(below)))
+
+
+async def test_mailboxes_are_counted_for_each_account(stage: Stage) -> None:
+    async def count(account: AccountId) -> int:
+        return await stage.store.read(lambda t: t.mailboxes.count(account))
+
+    other = await stage.store.write(
+        lambda t: t.directory.add_account(new_account(stage.domain, "other"), NOON)
+    )
+    assert await count(stage.account.id) == 1
+    await stage.store.write(lambda t: t.mailboxes.create(stage.account.id, "Sent", "Sent"))
+    assert (await count(stage.account.id), await count(other.id)) == (2, 0)
+    await stage.store.write(lambda t: t.mailboxes.delete(stage.inbox.id))
+    assert await count(stage.account.id) == 1
+    assert await count(AccountId(other.id + 99)) == 0
 
 
 async def test_a_new_mailbox_is_empty_and_subscribed(stage: Stage) -> None:

@@ -178,7 +178,7 @@ def _create(
         return Refusal.EXISTS_ALREADY
     if tx.directory.account(account) is None:
         return Refusal.NO_SUCH_MAILBOX  # the account was removed under its client
-    if len(tx.mailboxes.all_of(account)) >= MAX_MAILBOXES:
+    if tx.mailboxes.count(account) >= MAX_MAILBOXES:
         return Refusal.TOO_MANY_MAILBOXES
     for superior in superiors(key):
         if tx.mailboxes.find(account, superior) is None:

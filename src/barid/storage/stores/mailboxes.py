@@ -35,6 +35,10 @@ class Mailboxes:
         )
         return [mailbox_of(row) for row in found]
 
+    def count(self, account: AccountId) -> int:
+        row = self._driver.row("SELECT count(*) FROM mailbox WHERE account = ?", (account,))
+        return row[0] if row else 0
+
     def find(self, account: AccountId, key: str) -> Mailbox | None:
         row = self._driver.row(
             f"SELECT {COLUMNS} FROM mailbox WHERE account = ? AND key = ?", (account, key)
