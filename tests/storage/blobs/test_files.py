@@ -124,6 +124,20 @@ def test_unfinished_files_are_no_names_and_go_by_age(tmp_path: Path, clock: Fake
     assert not list(tmp_path.glob("blobs/*/*"))
 
 
+def test_what_a_dead_process_of_the_same_number_left_is_passed_by(
+    files: BlobFiles, tmp_path: Path
+) -> None:
+    folder = tmp_path / "blobs" / DIGEST.hex()[:2]
+    folder.mkdir(parents=True)
+    left = [folder / f"{os.getpid()}-{number}.new" for number in range(3)]
+    for path in left:
+        path.write_bytes(b"half")
+    files.write(DIGEST, b"content")
+    assert files.read(DIGEST) == b"content"
+    assert [path.read_bytes() for path in left] == [b"half"] * 3, "the sweeper's business"
+    assert len(list(folder.iterdir())) == 4
+
+
 def test_files_are_only_for_their_owner(files: BlobFiles, tmp_path: Path) -> None:
     files.write(DIGEST, b"private")
     for path in (tmp_path / "blobs").rglob("*"):

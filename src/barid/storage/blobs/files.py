@@ -86,14 +86,21 @@ class BlobFiles:
             if folder not in self._durable:
                 self._disk.make_folder(folder)
                 self._durable.add(folder)
-        temporary = path.parent / f"{os.getpid()}-{next(self._counter)}{_TEMPORARY}"
-        try:
-            self._disk.write(temporary, data, self._now() / 1_000_000)
-            self._disk.rename(temporary, path)
-        except BaseException:
-            with suppress(OSError):
-                self._disk.remove(temporary)
-            raise
+        temporary = self._temporary(path.parent)
+        while True:
+            try:
+                self._disk.write(temporary, data, self._now() / 1_000_000)
+                self._disk.rename(temporary, path)
+            except FileExistsError:
+                # Another process with our number made it: one that died (in a container numbers
+                # come again), or lives in another container. Either way it is not ours to touch.
+                temporary = self._temporary(path.parent)
+                continue
+            except BaseException:
+                with suppress(OSError):
+                    self._disk.remove(temporary)
+                raise
+            break
         self._disk.sync_folder(path.parent)
 
     def read(self, digest: bytes) -> bytes:
@@ -129,6 +136,10 @@ class BlobFiles:
         for folder in sorted(self._folder.iterdir()):
             if folder.is_dir():
                 yield from sorted(folder.iterdir())
+
+    def _temporary(self, folder: Path) -> Path:
+        """A name that this process has not used yet."""
+        return folder / f"{os.getpid()}-{next(self._counter)}{_TEMPORARY}"
 
     def _path(self, digest: bytes) -> Path:
         name = digest.hex()
