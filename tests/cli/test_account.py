@@ -152,4 +152,4 @@ def test_an_account_is_removed(with_sara: Call, office: FakeOffice) -> None:
 def test_an_unknown_account_is_told(call: Call, verb: str) -> None:
     said = call("account", verb, "who@barid.test", "--lang", "ar", stdin="x\n")
     assert said.status == 1
-    assert said.err == "barid: لا يوجد حساب \u2068who@barid.test\u2069.\n"
+    assert said.err == "\u2068barid\u2069: لا يوجد حساب \u2068who@barid.test\u2069.\n"

@@ -36,4 +36,4 @@ def test_a_refusal_is_told_in_one_line(call: Call) -> None:
 
 def test_a_refusal_is_told_in_arabic(call: Call) -> None:
     said = call("domain", "remove", "x.test", "--lang", "ar")
-    assert said.err == "barid: لا يستقبل مكتب البريد بريد \u2068x.test\u2069.\n"
+    assert said.err == "\u2068barid\u2069: لا يستقبل مكتب البريد بريد \u2068x.test\u2069.\n"

@@ -56,7 +56,7 @@ def test_an_argument_too_many_is_refused_in_the_reader_s_language(
     taken = ["x"] * sum(isinstance(param, click.Argument) for param in command.params)
     for language, sentence in (
         ("en", "barid: over is one argument too many.\n"),
-        ("ar", f"barid: المعطى {isolate('over')} زائد.\n"),
+        ("ar", f"{isolate('barid')}: المعطى {isolate('over')} زائد.\n"),
     ):
         said = call(*path, *taken, "over", "more", "--lang", language)
         assert (said.status, said.out, said.err) == (2, "", sentence)
@@ -79,3 +79,12 @@ def test_no_secret_is_ever_an_argument() -> None:
         for param in command.params:
             named = {*param.opts, param.name}
             assert not named & {"--password", "--secret", "password", "secret"}, path
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_options_do_not_turn_the_direction_of_arabic_help(
+    call: Call, path: tuple[str, ...]
+) -> None:
+    lines = [line.strip() for line in call(*path, "--help", "--lang", "ar").out.splitlines()]
+    assert [line for line in lines if line.startswith("--")] == []
+    assert any(line.startswith(isolate("--help")) for line in lines)

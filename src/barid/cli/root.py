@@ -13,7 +13,7 @@ import click
 from barid.cli.office import Door, FrontDoor
 from barid.cli.refusals import said
 from barid.cli.shape import WIDTH, Entry, Group, Option, Reader
-from barid.i18n import Language, language_of_locale
+from barid.i18n import Language, isolate, language_of_locale
 from barid.i18n.texts import cli as texts
 
 COMMANDS = {
@@ -97,7 +97,9 @@ def _failed(problem: Exception, reader: Reader) -> int:
 
         traceback.print_exception(problem)
     line, status = said(problem, reader.language)
-    click.echo(f"barid: {line}", err=True)
+    # Isolated, so that a terminal takes the direction of the line from its Arabic.
+    name = isolate("barid") if reader.language is Language.ARABIC else "barid"
+    click.echo(f"{name}: {line}", err=True)
     return status
 
 

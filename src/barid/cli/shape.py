@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from barid.cli.office import Door, Office, data_folder
-from barid.i18n import Failure, Language, Phrase, Sayable, Text
+from barid.i18n import Failure, Language, Phrase, Sayable, Text, isolate
 from barid.i18n.texts import cli as texts
 
 WIDTH = 100
@@ -117,7 +117,7 @@ class _Shape:
         records = (param.get_help_record(ctx) for param in named)
         rows = [record for record in records if record is not None]
         with formatter.section(self.in_language(ctx, texts.OPTIONS)):
-            formatter.write_dl(rows)
+            formatter.write_dl([(spoken(term, ctx), words) for term, words in rows])
 
 
 class Command(_Shape, click.Command):
@@ -216,11 +216,16 @@ class Group(_Shape, click.Group):
         with formatter.section(self.in_language(ctx, texts.COMMANDS)):
             formatter.write_dl(
                 [
-                    (name, self.in_language(ctx, entry.text).split("\n")[0])
+                    (spoken(name, ctx), self.in_language(ctx, entry.text).split("\n")[0])
                     for name, entry in self.entries.items()
                 ]
             )
         self.write_options(ctx, formatter, self.get_params(ctx))
+
+
+def spoken(term: str, ctx: click.Context) -> str:
+    """A word of ours at the head of a line: it must not turn the direction of an Arabic line."""
+    return isolate(term) if reader_of(ctx).language is Language.ARABIC else term
 
 
 def _unknown(command: str, near: str | None) -> Phrase:
