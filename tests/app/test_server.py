@@ -75,6 +75,22 @@ def test_a_port_in_use_is_one_line(server: Running, tmp_path: Path) -> None:
     assert not any("Traceback" in line for line in other.said)
 
 
+def test_a_damaged_database_is_said_to_be_damaged(tmp_path: Path) -> None:
+    with open_office(tmp_path) as office:
+        office.add_domain("barid.test")
+    (tmp_path / "barid.db").write_bytes(b"no database" * 1000)
+    refused = Running(tmp_path)
+    assert refused.ended() == 1
+    checked = subprocess.run(
+        [*PROGRAM, "check", "--data", str(tmp_path), "--lang", "en"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.said[-1].removeprefix("barid: ") == checked.stderr.strip()
+    assert "damaged" in checked.stderr
+
+
 def test_what_another_process_changes_counts_at_once(server: Running) -> None:
     assert rcpt(server, "new@other.test").startswith("550 5.7.1")
     with open_office(server.data) as office:

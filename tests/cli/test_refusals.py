@@ -5,7 +5,8 @@ import click
 from barid.cli.refusals import said
 from barid.i18n import Failure, Language, Text
 from barid.i18n.texts import cli as texts
-from barid.interfaces.store import StorageFailed, StorageFull
+from barid.i18n.texts.soundness import FAULTS
+from barid.interfaces.store import StorageDamaged, StorageFailed, StorageFull
 from barid.postoffice.directory.changes import Refused
 
 EN, AR = Language.ENGLISH, Language.ARABIC
@@ -26,6 +27,11 @@ def test_every_reason_of_the_directory_has_a_sentence() -> None:
 
 def test_a_full_disk_and_a_broken_store_differ() -> None:
     assert said(StorageFull(), EN)[0] != said(StorageFailed(), EN)[0]
+
+
+def test_damage_is_told_in_the_words_of_the_check() -> None:
+    line, status = said(StorageDamaged("malformed"), EN)
+    assert (line, status) == (FAULTS["database-damaged"].in_(EN, text="malformed"), 1)
 
 
 def test_the_program_s_own_words_are_never_shown_for_an_error_inside() -> None:

@@ -34,11 +34,14 @@ def _judged(problem: BaseException) -> tuple[Sayable, int]:
 
 def _refused_by_the_office(problem: BaseException) -> Sayable | None:
     """What the rules or the store refused; imported here, where the call has failed already."""
-    from barid.interfaces.store import StorageFailed, StorageFull
+    from barid.i18n.texts.soundness import FAULTS
+    from barid.interfaces.store import StorageDamaged, StorageFailed, StorageFull
     from barid.postoffice.directory.changes import Refused
 
     if isinstance(problem, Refused):
         return texts.REFUSED[problem.why].with_(about=problem.about)
+    if isinstance(problem, StorageDamaged):  # in the words of `barid check`
+        return FAULTS["database-damaged"].with_(text=problem)
     if isinstance(problem, StorageFull):
         return texts.STORAGE_FULL
     return texts.STORAGE_FAILED if isinstance(problem, StorageFailed) else None

@@ -7,7 +7,7 @@ raises changes nothing and fails nobody else; its exception comes back to its ow
 runs off the event loop: it touches nothing but the transaction and what was handed to it.
 `Store.read` runs a unit on a snapshot in one of the readers; what writes there fails.
 
-Implementations raise only `StorageFull` and `StorageFailed`, besides what a unit itself raised.
+Implementations raise only `StorageFailed` and its kinds, besides what a unit itself raised.
 """
 
 from __future__ import annotations
@@ -50,6 +50,10 @@ class StorageFailed(Exception):
 
 class StorageFull(StorageFailed):
     """The disk is full or read-only: nothing more can be kept until somebody makes room."""
+
+
+class StorageDamaged(StorageFailed):
+    """What is kept is damaged: trying again does not help, a backup does."""
 
 
 class Taken(Exception):

@@ -10,7 +10,7 @@ from typing import cast
 import apsw
 import pytest
 
-from barid.interfaces.store import StorageFailed, StorageFull
+from barid.interfaces.store import StorageDamaged, StorageFailed, StorageFull
 from barid.storage.sqlite.connection import (
     Settings,
     failure_of,
@@ -62,7 +62,8 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
         (apsw.ReadOnlyError("read-only"), StorageFull),
         (apsw.IOError("broken"), StorageFailed),
         (apsw.BusyError("busy"), StorageFailed),
-        (apsw.CorruptError("corrupt"), StorageFailed),
+        (apsw.CorruptError("corrupt"), StorageDamaged),
+        (apsw.NotADBError("none"), StorageDamaged),
     ],
 )
 def test_errors_become_those_of_the_interface(error: apsw.Error, kind: type[Exception]) -> None:

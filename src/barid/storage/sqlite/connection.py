@@ -18,7 +18,7 @@ from typing import Final, cast
 
 import apsw
 
-from barid.interfaces.store import StorageFailed, StorageFull
+from barid.interfaces.store import StorageDamaged, StorageFailed, StorageFull
 from barid.storage.driver import Row, Values
 from barid.storage.migrations import steps
 
@@ -176,6 +176,8 @@ def _has_run(connection: apsw.Connection, number: int) -> bool:
 
 def failure_of(error: apsw.Error, connection: apsw.Connection | None = None) -> StorageFailed:
     """What an error of SQLite means to a caller; of which connection, if there is one."""
+    if isinstance(error, apsw.CorruptError | apsw.NotADBError):
+        return StorageDamaged(str(error))
     if isinstance(error, apsw.FullError | apsw.ReadOnlyError):
         return StorageFull(str(error))
     # A file system that became read-only, a quota, no room for the shared index of the log: to
