@@ -24,7 +24,7 @@ CANNOT_LISTEN: Final = Text(
 )
 LOW_PORT: Final = Text(
     en="Cannot listen on {address}: ports below 1024 need root. Use `--port-base 2000`.",
-    ar="تعذّر الاستماع على {address}: المنافذ دون 1024 تحتاج صلاحيات الجذر. "
+    ar="تعذّر الاستماع على {address}: المنافذ دون 1024 تحتاج إلى صلاحيات الجذر. "
     "استعمل `--port-base 2000`.",
 )
 CERTIFICATE_REFUSED: Final = Text(

@@ -11,7 +11,7 @@ OPTIONS = Text(en="Options", ar="الخيارات")
 COMMANDS = Text(en="Commands", ar="الأوامر")
 OPTIONS_WORD = Text(en="[OPTIONS]", ar="[خيارات]")
 COMMAND_WORDS = Text(en="COMMAND [ARGS]...", ar="أمر [معطيات]...")
-REQUIRED = Text(en="required", ar="لازم")
+REQUIRED = Text(en="required", ar="إلزامي")
 DEFAULT = Text(en="default: {value}", ar="الافتراضي: {value}")
 HELP_OPTION = Text(en="Show this message and exit.", ar="اعرض هذه الرسالة واخرج.")
 LANG_OPTION = Text(
