@@ -166,7 +166,7 @@ async def opened(
     assert isinstance(configuration, Configuration), configuration
     order = ServeOrder(configuration, folder or Path("nowhere"), Language.ENGLISH)
     rooms = Rooms(order, store, certificates().context, ())
-    rooms.furnish(clock, CountingRandomness(), InlineTasks())
+    rooms.furnish(clock, CountingRandomness(), InlineTasks(), InlineTasks())
     surroundings = Surroundings(asyncio.get_running_loop(), Deadlines(clock))
     office = Office(store, clock, rooms, surroundings)
     try:

@@ -70,6 +70,16 @@ async def test_what_is_taken_by_smtp_may_be_appended() -> None:
         assert (await client.line()).startswith(b"+ ")
 
 
+async def test_passwords_are_not_checked_where_mail_is_read(quick_office: Office) -> None:
+    reading = quick_office.rooms._reading
+    reader = quick_office.imap()
+    await reader.line()
+    before = reading.world.tasks.given  # type: ignore[attr-defined]
+    assert (await reader.ask("LOGIN reader wrong")).status == "NO"
+    assert reading.world.tasks.given == before  # type: ignore[attr-defined]
+    assert reading.gate._passwords._tasks.given > 0  # type: ignore[attr-defined]
+
+
 async def test_answers_under_way_are_awaited(quick_office: Office) -> None:
     rooms, gate = quick_office.rooms, asyncio.Event()
 

@@ -63,8 +63,9 @@ class Rooms:
         self._host = host_name(order, domains)
         self.tasks: set[asyncio.Task[None]] = set()
 
-    def furnish(self, clock: Clock, randomness: Randomness, tasks: Tasks) -> Rooms:
-        """Put the rules into the world; returns itself."""
+    def furnish(self, clock: Clock, randomness: Randomness, tasks: Tasks, guesses: Tasks) -> Rooms:
+        """Put the rules into the world; returns itself. Passwords are checked by `guesses`, so that
+        whoever tries many keeps no mail waiting."""
         settings, changes = self._settings, self._store.changes
         directory = Directory(self._store, changes, self._host)
         self.intake = Intake(self._store, directory, clock, tasks)
@@ -78,7 +79,7 @@ class Rooms:
             Space(max(Space().most, 2 * settings.limits.message_size)),
         )
         self._reading = ReadingRoom(
-            Gate(directory, Passwords(tasks, clock, randomness)),
+            Gate(directory, Passwords(guesses, clock, randomness)),
             World(self._store, changes, clock, tasks),
             _imap_limits(settings.limits.message_size),
             self._tls,

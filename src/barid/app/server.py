@@ -99,13 +99,14 @@ class _Server:
             stack.push_async_callback(store.close)
             domains = await self._domains(store)
             certificates = self._keys.open(domains)
-            tasks = ThreadTasks(loop)
-            stack.callback(tasks.close)
+            tasks, guesses = ThreadTasks(loop), ThreadTasks(loop)
+            for pool in (tasks, guesses):
+                stack.callback(pool.close)
             deadlines = Deadlines(self._clock)
             deadlines.start(loop)
             stack.callback(deadlines.stop)
             rooms = Rooms(self._order, store, certificates.context, domains).furnish(
-                self._clock, SystemRandomness(), tasks
+                self._clock, SystemRandomness(), tasks, guesses
             )
             if self._furnish is not None:
                 await self._furnish(store, rooms.intake, self._clock)

@@ -1,7 +1,7 @@
 """Threads for work that would hold up the event loop: password hashing, scanning large messages.
 
 At most a few at a time: more would only compete with the loop for the interpreter, and every
-argon2id guess takes its memory.
+argon2id guess takes its memory. What must not wait for each other gets a pool of its own.
 """
 
 from __future__ import annotations

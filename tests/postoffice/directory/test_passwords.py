@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import pytest
 from tests.app.office import CHEAP, CountingRandomness, InlineTasks, secret_of
 
 from barid.postoffice.directory import passwords
-from barid.postoffice.directory.passwords import MAX_PASSWORD, REMEMBERED_FOR, Passwords
+from barid.postoffice.directory.passwords import (
+    MAX_PASSWORD,
+    REMEMBERED_FOR,
+    Passwords,
+    TooManyGuesses,
+)
 from barid.testing.clock import FakeClock
+
+T = TypeVar("T")
+
+
+class SlowTasks:
+    """Implements `interfaces.world.Tasks`: nothing is done before it is allowed."""
+
+    def __init__(self) -> None:
+        self.allowed = asyncio.Event()
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        await self.allowed.wait()
+        return work()
 
 
 class Bench:
@@ -118,3 +138,25 @@ def test_what_is_remembered_holds_no_password(bench: Bench) -> None:
     mark = bench.passwords._mark("secret", b"password")
     assert b"password" not in mark
     assert mark != Bench().passwords._mark("secret", b"passwore")
+
+
+async def test_only_so_many_guesses_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "WAITING_MOST", 3)
+    tasks, secret = SlowTasks(), secret_of("x")
+    slow = Passwords(tasks, FakeClock(), CountingRandomness(), CHEAP)
+
+    async def guess(password: str) -> bool:
+        answer = slow.matches(secret, password)
+        return await answer if isinstance(answer, Awaitable) else answer
+
+    waiting = [asyncio.ensure_future(guess("x" * n)) for n in range(3)]
+    await asyncio.sleep(0)
+    with pytest.raises(TooManyGuesses):
+        await guess("x")
+    waiting[2].cancel()
+    await asyncio.sleep(0)
+    tasks.allowed.set()
+    assert await asyncio.gather(*waiting[:2]) == [False, True]
+    assert [await guess("y") for _ in range(4)] == [False] * 4
+    monkeypatch.setattr(passwords, "WAITING_MOST", 0)
+    assert await guess("x"), "what was verified lately waits for nobody"

@@ -9,7 +9,7 @@ from tests.app.clients import ImapClient
 from tests.app.office import Office
 
 from barid.model.account import AccountState
-from barid.postoffice.directory import changes
+from barid.postoffice.directory import changes, passwords
 
 
 @pytest.fixture
@@ -79,6 +79,17 @@ async def test_a_new_password_counts_at_once(quick_office: Office, client: ImapC
     await again.line()
     assert not (await again.ask("LOGIN reader reader-demo")).ok
     assert (await again.ask("LOGIN reader new")).ok
+
+
+async def test_a_login_that_would_wait_too_long_is_put_off(
+    client: ImapClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "WAITING_MOST", 0)
+    for command in ("LOGIN reader reader-demo", f"AUTHENTICATE PLAIN {plain('reader', 'x')}"):
+        answer = await client.ask(command)
+        assert (answer.status, answer.code) == ("NO", "UNAVAILABLE")
+    monkeypatch.undo()
+    assert (await client.ask("LOGIN reader reader-demo")).ok
 
 
 async def test_authenticate_plain_with_and_without_initial_response(

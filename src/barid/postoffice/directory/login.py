@@ -30,7 +30,10 @@ class Gate:
         self._passwords = passwords
 
     async def enter(self, name: str, password: str) -> LoggedIn | None:
-        """The account of this name when the password is right and the account is open."""
+        """The account of this name when the password is right and the account is open.
+
+        Raises TooManyGuesses, StorageFailed.
+        """
         account = await self._directory.account_of_login(name)
         answer = self._passwords.matches(account.secret if account else None, password)
         right = answer if isinstance(answer, bool) else await answer

@@ -1,4 +1,4 @@
-"""Passwords: kept only as argon2id strings, checked off the event loop.
+"""Passwords: kept only as argon2id strings, checked off the event loop, so many at a time.
 
 What was verified lately is remembered for a while under a key of this process alone, so that a
 client that logs in again and again costs microseconds; the memory holds no password, and a changed
@@ -18,6 +18,12 @@ REMEMBERED_FOR: Final = 600.0  # seconds
 REMEMBERED_MOST: Final = 20_000
 MAX_PASSWORD: Final = 1024
 """Longest password, in UTF-8 octets; longer ones are simply wrong."""
+WAITING_MOST: Final = 400
+"""Guesses that are worked on or wait at one time: some seconds' work, which a client waits for."""
+
+
+class TooManyGuesses(Exception):
+    """So many passwords are being checked that this one was not; it may be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +50,17 @@ class Passwords:
         self._cost = cost or Cost()
         self._verified: dict[bytes, float] = {}
         self._nobody: str | None = None
+        self._waiting = 0
 
     def secret(self, password: str) -> str:
         """The argon2id string to keep for a password. Slow on purpose."""
         return make_secret(password, self._cost)
 
     def matches(self, secret: str | None, password: str) -> bool | Awaitable[bool]:
-        """Whether the password belongs to the secret: at once when it was verified lately."""
+        """Whether the password belongs to the secret: at once when it was verified lately.
+
+        Else, once awaited, raises TooManyGuesses.
+        """
         octets = password.encode("utf-8", "surrogatepass")
         if len(octets) > MAX_PASSWORD:
             return False
@@ -62,8 +72,14 @@ class Passwords:
 
     async def _verify(self, secret: str | None, octets: bytes, mark: bytes) -> bool:
         """Without a secret the work is done all the same: time tells nobody who exists."""
-        known = secret if secret is not None else await self._decoy()
-        right = await self._tasks.in_thread(lambda: _argon2_verify(known, octets))
+        if self._waiting >= WAITING_MOST:
+            raise TooManyGuesses
+        self._waiting += 1
+        try:
+            known = secret if secret is not None else await self._decoy()
+            right = await self._tasks.in_thread(lambda: _argon2_verify(known, octets))
+        finally:
+            self._waiting -= 1
         if not right or secret is None:
             return False
         if len(self._verified) >= REMEMBERED_MOST:

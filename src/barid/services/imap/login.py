@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from barid.postoffice.directory.passwords import TooManyGuesses
 from barid.postoffice.mailbox.account import AccountMail
 from barid.protocols.imap.commands.authenticate import Authenticate
 from barid.protocols.imap.commands.id import Id
@@ -28,12 +29,16 @@ async def identify(desk: Desk, _: Id) -> None:
 
 
 async def _enter(desk: Desk, credentials: Credentials) -> None:
-    """One answer for every way of being wrong (RFC 5530 3, AUTHENTICATIONFAILED)."""
+    """One answer for every way of being wrong (RFC 5530 3, AUTHENTICATIONFAILED, UNAVAILABLE)."""
     foreign = credentials.authorization not in ("", credentials.name)
     entered = None
     version = desk.room.world.changes.directory_version()  # of now: it may change while we look
     if not foreign:
-        entered = await desk.room.gate.enter(credentials.name, credentials.password)
+        try:
+            entered = await desk.room.gate.enter(credentials.name, credentials.password)
+        except TooManyGuesses:
+            desk.core.no("Too many logins at this moment, try later", "UNAVAILABLE")
+            return
     if entered is None:
         desk.core.no("Wrong name or password", "AUTHENTICATIONFAILED")
         return
