@@ -7,6 +7,8 @@ import pytest
 from tests.cli.conftest import Call
 
 from barid.config.settings import SECTIONS
+from barid.network.authority import Authority
+from barid.network.clock import SystemClock
 
 NAMES = [setting.name for section in SECTIONS for setting in section.settings]
 
@@ -75,3 +77,22 @@ def test_a_missing_file_is_told(call: Call) -> None:
     said = call("config", "check", "--config", "/nowhere/barid.toml")
     assert said.status == 1
     assert "/nowhere/barid.toml cannot be read" in said.err
+
+
+def test_a_key_that_is_not_there_is_a_mistake(call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "barid.toml"
+    missing = tmp_path / "key.pem"
+    file.write_text(f"[tls]\ncertificate = '{tmp_path / 'chain.pem'}'\nkey = '{missing}'\n")
+    said = call("config", "check", "--config", str(file))
+    assert said.status == 1
+    assert said.err.startswith(f"{file}, line 3:")
+    assert str(missing) in said.err
+    (told,) = json.loads(call("config", "check", "--config", str(file), "--json").out)
+    assert told["name"] == "tls.key"
+
+
+def test_a_certificate_with_its_key_is_right(call: Call, tmp_path: Path) -> None:
+    files = Authority(tmp_path, SystemClock()).ensure(["mail.barid.test"])
+    file = tmp_path / "barid.toml"
+    file.write_text(f"[tls]\ncertificate = '{files.chain}'\nkey = '{files.key}'\n")
+    assert call("config", "check", "--config", str(file)).status == 0

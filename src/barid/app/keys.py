@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from barid.app.folder import DataFolder
 from barid.app.orders import ServeOrder
+from barid.config import Configuration, Mistake
 from barid.i18n import Failure
 from barid.i18n.texts import app as texts
 from barid.interfaces.world import Clock
@@ -66,3 +67,17 @@ class Keys:
         for domain in domains:
             names += [domain.name, f"mail.{domain.name}"]
         return self._authority.ensure(list(dict.fromkeys(names)))
+
+
+def mistake_in(configuration: Configuration) -> Mistake | None:
+    """What is wrong with the configured certificate and key, as far as their files tell."""
+    chosen = configuration.settings.tls
+    if chosen.certificate is None:
+        return None
+    files = CertificateFiles(chosen.certificate, chosen.key or chosen.certificate)
+    try:
+        Certificates([files])
+    except CertificateError as error:
+        name = "tls.key" if chosen.key is not None else "tls.certificate"
+        return configuration.refuse(name, str(files.key), texts.A_PAIR.with_(reason=error))
+    return None

@@ -179,7 +179,7 @@ def _switch(reader: Reader, address: str, data: str | None, *, enabled: bool) ->
 
 def _confirmed(reader: Reader, address: str) -> bool:
     question = texts.ASK_REMOVE.in_(reader.language, address=address)
-    return input(f"{question} [y/N] ").strip().lower() in ("y", "yes", "ن", "نعم")
+    return input(f"{question} ").strip().lower() in ("y", "yes", "ن", "نعم")
 
 
 def _read_orders(source: str) -> list[AccountOrder]:

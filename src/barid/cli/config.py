@@ -9,7 +9,7 @@ import click
 from barid.cli.options import config_option, configuration, json_option
 from barid.cli.output import print_json, print_table, say
 from barid.cli.shape import Entry, Group, Reader, command, option, reader_of
-from barid.config import Mistakes, read_configuration
+from barid.config import Configuration, Mistakes, read_configuration
 from barid.i18n.texts import cli as texts
 from barid.i18n.texts import settings as setting_texts
 
@@ -60,7 +60,7 @@ def CHECK(context: click.Context, file: str | None, as_json: bool) -> int:
     """All mistakes, one on each line."""
     reader = reader_of(context)
     found = read_configuration(Path(file) if file else None)
-    mistakes = found if isinstance(found, Mistakes) else Mistakes(())
+    mistakes = found if isinstance(found, Mistakes) else _in_use(found)
     if as_json:
         print_json([_mistake(reader, mistakes, index) for index in range(len(mistakes.all))])
     elif not mistakes.all:
@@ -69,6 +69,16 @@ def CHECK(context: click.Context, file: str | None, as_json: bool) -> int:
         for mistake in mistakes.all:
             click.echo(mistake.in_(reader.language), err=True)
     return 1 if mistakes.all else 0
+
+
+def _in_use(configuration: Configuration) -> Mistakes:
+    """Mistakes that show only when the settings are used."""
+    if configuration.settings.tls.certificate is None:
+        return Mistakes(())
+    from barid.app.keys import mistake_in
+
+    mistake = mistake_in(configuration)
+    return Mistakes((mistake,) if mistake is not None else ())
 
 
 def _mistake(reader: Reader, mistakes: Mistakes, index: int) -> dict[str, object]:

@@ -149,3 +149,14 @@ async def test_time_goes_on_while_a_wrong_password_is_looked_at(
 async def test_id_is_answered_with_our_name(client: ImapClient) -> None:
     answer = await client.ask('ID ("name" "test")')
     assert answer.said('ID ("name" "Barid")')
+
+
+async def test_a_wrong_password_is_logged_with_its_peer(
+    quick_office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = quick_office.imap(("127.0.0.1", 40000))
+    await client.line()
+    await client.ask("AUTHENTICATE PLAIN AHJlYWRlcgB3cm9uZw==")
+    told = [record.getMessage() for record in caplog.records]
+    assert any("'reader'" in line and "127.0.0.1" in line for line in told), told
+    assert not any("wrong'" in line for line in told), "the password is nobody's business"

@@ -31,6 +31,10 @@ CERTIFICATE_REFUSED: Final = Text(
     en="The certificate cannot be used: {reason}.",
     ar="تعذّر استعمال الشهادة: {reason}.",
 )
+A_PAIR: Final = Text(
+    en="a certificate and the private key that belongs to it ({reason})",
+    ar="شهادة ومفتاحها الخاص المطابق لها ({reason})",
+)
 NO_DOMAIN: Final = Text(
     en="No domain yet: say `barid domain add` or start with `--domain`.",
     ar="لا نطاق بعد: أضف نطاقًا بالأمر `barid domain add` أو ابدأ مع `--domain`.",

@@ -109,7 +109,9 @@ REFERENCE_MARKDOWN = Text(en="Print a Markdown page.", ar="اطبع صفحة ب�
 
 ASK_PASSWORD = Text(en="Password for {address}", ar="كلمة السر للحساب {address}")
 ASK_AGAIN = Text(en="The same password again", ar="كلمة السر نفسها مرة أخرى")
-ASK_REMOVE = Text(en="Remove {address} and all its mail?", ar="أأحذف {address} وكل بريده؟")
+ASK_REMOVE = Text(
+    en="Remove {address} and all its mail? [y/N]", ar="أأحذف {address} وكل بريده؟ [نعم/لا]"
+)
 
 # --- results -----------------------------------------------------------------------------------
 

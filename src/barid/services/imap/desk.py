@@ -60,6 +60,11 @@ class Desk:
         """Set while the client listens: ends that, and waits for what is being told."""
 
     @property
+    def peer(self) -> str:
+        """Who sits at the other end, for the log."""
+        return str(self.connection.peer.address)
+
+    @property
     def logged_in(self) -> AccountMail:
         """The mail of whoever has logged in; the table lets nobody else get here."""
         assert self.mail is not None, "the table allows this only after login"

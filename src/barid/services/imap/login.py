@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from barid.postoffice.directory.passwords import TooManyGuesses
 from barid.postoffice.mailbox.account import AccountMail
 from barid.protocols.imap.commands.authenticate import Authenticate
@@ -10,6 +12,8 @@ from barid.protocols.imap.commands.login import Login
 from barid.protocols.imap.responses.id import id_line
 from barid.protocols.sasl.mechanism import Credentials
 from barid.services.imap.desk import Desk
+
+log = logging.getLogger(__name__)
 
 
 async def login(desk: Desk, command: Login) -> None:
@@ -40,6 +44,7 @@ async def _enter(desk: Desk, credentials: Credentials) -> None:
             desk.core.no("Too many logins at this moment, try later", "UNAVAILABLE")
             return
     if entered is None:
+        log.warning("wrong name or password for %.100r from %s", credentials.name, desk.peer)
         desk.core.no("Wrong name or password", "AUTHENTICATIONFAILED")
         return
     desk.mail = AccountMail(desk.room.world, entered.account, entered.address, version)
