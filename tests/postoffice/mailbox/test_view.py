@@ -112,13 +112,14 @@ def test_reading_anew_finds_what_the_log_did_not_tell() -> None:
     view = view_of(3, 5, 7)
     mailbox = replace(view.mailbox, uidnext=Uid(10), modseq=ModSeq(50))
     view.replace(
-        Contents(mailbox, array("I", [3, 7, 9]), array("Q", [SEEN, 0, FLAGGED]), Keywords())
+        Contents(mailbox, array("I", [3, 7, 9]), array("Q", [SEEN, 0, FLAGGED]), Keywords(("a",)))
     )
     assert view.release_expunged() == [2]
     assert list(view.uids) == [3, 7, 9]
     assert list(view.flags) == [SEEN, 0, FLAGGED]
     news = view.told()
     assert news.arrived
+    assert news.keywords
     assert news.flagged == {3}
 
 

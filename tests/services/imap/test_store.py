@@ -53,6 +53,16 @@ async def test_silent_still_tells_what_another_did(office: Office) -> None:
     assert [line.split()[0] for line in answer.only("FETCH")] == ["1"]
 
 
+async def test_a_keyword_is_introduced_before_it_is_used(office: Office) -> None:
+    await two(office)
+    one, other = await office.reading(), await office.reading()
+    told = [await one.ask("STORE 1 +FLAGS (Urgent)"), await other.ask("FETCH 1 FLAGS")]
+    for answer in told:
+        assert [line.split()[0] for line in answer.untagged[:3]] == [b"FLAGS", b"OK", b"1"]
+        assert all(b"Urgent" in line for line in answer.untagged)
+    assert (await one.ask("NOOP")).untagged == []
+
+
 async def test_keywords_are_kept_as_first_written(office: Office) -> None:
     await two(office)
     client = await office.reading()

@@ -139,7 +139,9 @@ class View:
         first_new = bisect_left(contents.uids, self.uidnext)
         fresh = zip(contents.uids[first_new:], contents.flags[first_new:], strict=True)
         self._append((Uid(uid), Flags(flags)) for uid, flags in fresh)
-        self.keywords = contents.keywords
+        if contents.keywords != self.keywords:
+            self.keywords = contents.keywords
+            self.news.keywords = True
         self.mailbox = contents.mailbox
         self.modseq = contents.mailbox.modseq
 

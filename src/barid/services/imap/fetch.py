@@ -30,7 +30,7 @@ from barid.protocols.imap.responses.fetch import (
     whole_pieces,
 )
 from barid.services.imap.desk import Desk
-from barid.services.imap.news import texts_for
+from barid.services.imap.news import tell_keywords, texts_for
 from barid.services.imap.numbers import spans_of, split_at
 
 FLAGS_AT_ONCE: Final = 20_000
@@ -54,6 +54,7 @@ async def fetch(desk: Desk, command: Fetch) -> None:
     attributes = command.attributes
     if command.sets_seen and await _see(selected, spans):
         attributes |= {Attribute.FLAGS}
+    tell_keywords(desk.core, selected.view, read_only=selected.read_only)
     decodable = True
     if command.sections:
         decodable = await _fetch_sections(desk, selected, spans, (attributes, command))
@@ -98,6 +99,7 @@ async def send_flags(
 ) -> None:
     """Flags or UIDs or both: the view has all of it."""
     view = selected.view
+    tell_keywords(desk.core, view, read_only=selected.read_only)
     parts = split_at(spans, bisect_left(view.uids, view.recent_from))
     for recent, part in enumerate(parts):
         texts = texts_for(desk.core, view, bool(recent))

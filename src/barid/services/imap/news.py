@@ -39,6 +39,13 @@ def tell_news(core: Server, view: View, *, read_only: bool) -> None:
         tell_flags_of(core, view, sorted(news.flagged))
 
 
+def tell_keywords(core: Server, view: View, *, read_only: bool) -> None:
+    """Introduce new keywords, before the first answer that has one among its flags."""
+    if view.news.keywords:
+        view.news.keywords = False
+        tell_flags(core, view, read_only=read_only)
+
+
 def tell_flags(core: Server, view: View, *, read_only: bool) -> None:
     """FLAGS and PERMANENTFLAGS (RFC 9051 7.1, 7.3.5)."""
     names = (*_SYSTEM_NAMES, *view.keywords.names)
