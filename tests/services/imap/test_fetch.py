@@ -249,10 +249,15 @@ async def test_what_another_expunged_is_passed_over(office: Office) -> None:
     await other.ask("EXPUNGE")
     for items in ("(UID RFC822.SIZE)", "(UID ENVELOPE)", "(UID BODY.PEEK[TEXT])"):
         answer = await one.ask(f"FETCH 1:3 {items}")
-        assert answer.ok
+        assert (answer.status, answer.code) == ("OK", "EXPUNGEISSUED")
         told = [line.split(b" ")[:4] for line in answer.untagged if b"FETCH" in line]
         assert [words[0] for words in told] == [b"1", b"3"]
         assert [words[3] for words in told] == [b"1", b"3"]
+    answer = await one.ask("FETCH 2 (UID ENVELOPE)")
+    assert (answer.untagged, answer.code) == ([], "EXPUNGEISSUED")
+    answer = await one.ask("UID FETCH 2 (ENVELOPE)")  # may be told of it
+    assert (answer.untagged, answer.code) == ([b"2 EXPUNGE"], None)
+    assert (await one.ask("FETCH 2 (UID)")).code is None
 
 
 async def test_a_client_that_does_not_read_does_not_fill_the_server(quick_office: Office) -> None:

@@ -65,7 +65,9 @@ async def fetch(desk: Desk, command: Fetch) -> None:
     if selected.stale():
         await selected.sync()
     desk.tell_news()
-    if decodable:
+    if decodable and selected.view.holds_expunged:
+        desk.core.ok("Fetched, but some were expunged", "EXPUNGEISSUED")  # RFC 5530 3
+    elif decodable:
         desk.core.ok("Fetched")
     else:
         desk.core.no("A part has an unknown encoding", "UNKNOWN-CTE")  # RFC 3516 4.3
