@@ -106,7 +106,8 @@ class Directory(Protocol):
 
     def set_secret(self, account: AccountId, secret: str | None) -> None: ...
 
-    def set_state(self, account: AccountId, state: AccountState) -> None: ...
+    def set_state(self, account: AccountId, state: AccountState) -> None:
+        """Raises the account's ModSeq as well: its sessions hear of it."""
 
     def remove_account(self, account: AccountId) -> None:
         """The account, its addresses, mailboxes and messages. Contents go with the sweeper."""

@@ -163,6 +163,7 @@ class MemoryDirectory:
         if account in self._state.accounts:
             found = self._state.accounts[account]
             self._state.accounts[account] = replace(found, state=state)
+            self._state.bump(account)
         self._state.version += 1
 
     def remove_account(self, account: AccountId) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+
 import pytest
 from tests.interfaces.stage import NOON, Stage, new_account
 
@@ -126,6 +129,19 @@ async def test_secret_and_state_can_be_set(stage: Stage) -> None:
     found = await stage.store.read(lambda t: t.directory.account(account))
     assert found is not None
     assert (found.secret, found.state) == ("new", AccountState.DISABLED)
+
+
+async def test_sessions_of_an_account_hear_when_it_is_closed_or_removed(stage: Stage) -> None:
+    account, heard = stage.account.id, asyncio.Event()
+    stage.changes.watch(account, heard.set)
+    changes: tuple[Callable[[Transaction], None], ...] = (
+        lambda t: t.directory.set_state(account, AccountState.DISABLED),
+        lambda t: t.directory.remove_account(account),
+    )
+    for change in changes:
+        heard.clear()
+        await stage.store.write(change)
+        await asyncio.wait_for(heard.wait(), 10)
 
 
 async def test_every_change_raises_the_version(stage: Stage) -> None:

@@ -9,6 +9,8 @@ import pytest
 from tests.app.office import LETTER, Office
 
 from barid.interfaces.store import StorageFailed, Transaction
+from barid.model.account import AccountState
+from barid.postoffice.directory import changes
 from barid.testing.memory import MemoryStore
 
 
@@ -151,6 +153,36 @@ async def test_a_failing_store_is_asked_again_later(quick_office: Office) -> Non
 
 def _raise(error: Exception) -> None:
     raise error
+
+
+def _disable(tx: Transaction) -> None:
+    changes.set_state(tx, "reader@barid.test", AccountState.DISABLED)
+
+
+def _remove(tx: Transaction) -> None:
+    changes.remove_account(tx, "reader@barid.test")
+
+
+@pytest.mark.parametrize("mailbox", ["INBOX", None])
+@pytest.mark.parametrize("close", [_disable, _remove])
+async def test_whose_account_is_closed_is_sent_away(
+    office: Office, close: Callable[[Transaction], None], mailbox: str | None
+) -> None:
+    client = await office.reading(mailbox)
+    await client.idle()
+    await office.rest()
+    await office.change(close)
+    await client.wire.closed()
+    assert client.wire.heard == b"* BYE [UNAVAILABLE] The account is closed\r\n"
+
+
+async def test_whose_account_stays_open_goes_on_listening(office: Office) -> None:
+    client = await office.reading()
+    tag = await client.idle()
+    await office.change(lambda tx: changes.set_state(tx, "reader@barid.test", AccountState.ACTIVE))
+    await office.rest()
+    assert bytes(client.wire.heard) == b""
+    assert (await client.done(tag)).ok
 
 
 async def test_time_runs_out_for_a_client_that_listens_too_long(quick_office: Office) -> None:

@@ -18,8 +18,9 @@ class Watch:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._task: asyncio.Task[None] | None = None
-        selected = desk.selected
-        self._end = selected.watch(self._changed) if selected is not None else None
+        # All that concerns the account: also that it was closed, whatever mailbox is open.
+        account = desk.logged_in.account
+        self._end = desk.room.world.changes.watch(account, self._changed)
 
     async def begin(self) -> None:
         """Tell what is new already. Whoever looks for news looks alone: two would tell it twice."""
@@ -29,8 +30,7 @@ class Watch:
 
     async def end(self) -> None:
         """Listen no more; what is being told is told to its end."""
-        if self._end is not None:
-            self._end()
+        self._end()
         if self._task is not None:
             await self._task
 
@@ -43,7 +43,13 @@ class Watch:
         desk = self._desk
         selected = desk.selected
         try:
-            while selected is not None and selected.stale() and not desk.connection.closed:
+            while not desk.connection.closed:
+                if not await desk.logged_in.may_stay():
+                    desk.core.bye("The account is closed", "UNAVAILABLE")
+                    desk.flush()
+                    return
+                if selected is None or not selected.stale():
+                    return
                 await selected.sync()
                 desk.tell_news()
                 if selected.view.news.gone:

@@ -117,6 +117,7 @@ class Directory:
 
     def set_state(self, account: AccountId, state: AccountState) -> None:
         self._driver.run("UPDATE account SET state = ? WHERE id = ?", (state.value, account))
+        self._mailboxes.change(account, 0)
         self._changed()
 
     def remove_account(self, account: AccountId) -> None:
