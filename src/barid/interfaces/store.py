@@ -233,8 +233,12 @@ class Store(Protocol):
     def write(self, unit: Callable[[Transaction], T]) -> Awaitable[T]:
         """Run a unit in the writer; the result comes when it is durable."""
 
-    def read(self, unit: Callable[[Transaction], T]) -> Awaitable[T]:
-        """Run a unit on a snapshot not older than every write whose result was delivered."""
+    def read(self, unit: Callable[[Transaction], T], *, bulk: bool = False) -> Awaitable[T]:
+        """Run a unit on a snapshot not older than every write whose result was delivered.
+
+        `bulk` units are those that read or judge much, so that it may take some milliseconds; where
+        there is more than one reader, they never hold up the others, and may be overtaken by them.
+        """
 
     def prepare(self, content: bytes) -> Awaitable[Prepared]:
         """Make content ready to be named by `Messages.keep`. The work begins at once, so others may

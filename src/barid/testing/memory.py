@@ -155,14 +155,12 @@ class MemoryDirectory:
 
     def set_secret(self, account: AccountId, secret: str | None) -> None:
         if account in self._state.accounts:
-            found = self._state.accounts[account]
-            self._state.accounts[account] = replace(found, secret=secret)
+            self._state.accounts[account] = replace(self._state.accounts[account], secret=secret)
         self._state.version += 1
 
     def set_state(self, account: AccountId, state: AccountState) -> None:
         if account in self._state.accounts:
-            found = self._state.accounts[account]
-            self._state.accounts[account] = replace(found, state=state)
+            self._state.accounts[account] = replace(self._state.accounts[account], state=state)
             self._state.bump(account)
         self._state.version += 1
 
@@ -470,7 +468,7 @@ class MemoryStore:
         future.set_result(value)
         return future
 
-    def read(self, unit: Callable[[Transaction], T]) -> asyncio.Future[T]:
+    def read(self, unit: Callable[[Transaction], T], *, bulk: bool = False) -> asyncio.Future[T]:
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         snapshot = self.state.copied()
         try:

@@ -89,6 +89,21 @@ async def test_a_unit_sees_what_it_wrote_itself(stage: Stage) -> None:
     assert await stage.store.write(unit) == 2
 
 
+async def test_bulk_reading_is_reading(stage: Stage) -> None:
+    for expected in range(1, 6):
+        await stage.deliver()
+        found = [
+            stage.store.read(lambda t: t.mailboxes.get(stage.inbox.id), bulk=bulk)
+            for bulk in (True, False, True, True)
+        ]
+        for mailbox in await asyncio.gather(*found):
+            assert mailbox is not None
+            assert mailbox.messages == expected
+    with pytest.raises(StorageFailed):
+        await stage.store.read(lambda t: t.mailboxes.delete(stage.inbox.id), bulk=True)
+    assert (await stage.mailbox()).messages == 5
+
+
 async def test_a_reading_unit_cannot_write(stage: Stage) -> None:
     with pytest.raises(StorageFailed):
         await stage.store.read(lambda t: t.mailboxes.create(stage.account.id, "x", "x"))

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.interfaces.stage import Stage
 
-from barid.interfaces.store import Transaction
+from barid.interfaces.store import StorageFailed, Transaction
+from barid.storage import open_store
+from barid.storage.sqlite.connection import Settings
 from barid.storage.sqlite.readers import Outbox
 from barid.storage.sqlite.store import SqliteStore
 from barid.storage.sqlite.writer import Outcome
+from barid.testing.clock import FakeClock
 
 
 async def test_a_reader_does_not_wait_for_the_writer(store: SqliteStore, stage: Stage) -> None:
@@ -46,6 +51,60 @@ async def test_two_units_read_at_once(store: SqliteStore, stage: Stage) -> None:
     together = threading.Barrier(2)
     pending = [store.read(lambda _: together.wait(10)) for _ in range(2)]
     assert sorted(await asyncio.gather(*pending)) == [0, 1]
+
+
+@pytest.mark.parametrize("readers", [2, 4])
+async def test_bulk_work_never_takes_the_last_reader(tmp_path: Path, readers: int) -> None:
+    store = await open_store(tmp_path, FakeClock(), Settings(readers=readers))
+    go, lock = threading.Event(), threading.Lock()
+    running = most = 0
+
+    def bulk(_: Transaction) -> bool:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        went = go.wait(10)
+        with lock:
+            running -= 1
+        return went
+
+    pending = [store.read(bulk, bulk=True) for _ in range(3 * readers)]
+    for _ in range(20):
+        assert await store.read(lambda t: t.directory.domains()) == []
+    assert not any(one.done() for one in pending)
+    go.set()
+    assert await asyncio.gather(*pending) == [True] * 3 * readers
+    assert most == readers - 1
+    await store.close()
+
+
+async def test_one_reader_does_it_all(tmp_path: Path) -> None:
+    store = await open_store(tmp_path, FakeClock(), Settings(readers=1))
+    pending = [store.read(lambda _, n=n: n, bulk=n % 2 == 0) for n in range(9)]  # type: ignore[misc]
+    assert await asyncio.gather(*pending) == list(range(9))
+    await store.close()
+
+
+async def test_closing_finishes_bulk_work_as_well(tmp_path: Path) -> None:
+    store = await open_store(tmp_path, FakeClock(), Settings(readers=3))
+    go = threading.Event()
+    pending = [store.read(lambda _: go.wait(10), bulk=True) for _ in range(20)]
+    asyncio.get_running_loop().call_later(0.05, go.set)
+    await store.close()
+    assert await asyncio.gather(*pending) == [True] * 20
+
+
+async def test_too_much_bulk_work_is_refused(tmp_path: Path) -> None:
+    store = await open_store(tmp_path, FakeClock(), Settings(readers=2, queued_units=5))
+    go = threading.Event()
+    pending = [store.read(lambda _: go.wait(10), bulk=True) for _ in range(20)]
+    with pytest.raises(StorageFailed):
+        await pending[-1]
+    assert await store.read(lambda t: t.directory.domains()) == []
+    go.set()
+    await asyncio.gather(*pending, return_exceptions=True)
+    await store.close()
 
 
 async def test_a_unit_that_fails_leaves_the_reader_usable(store: SqliteStore, stage: Stage) -> None:

@@ -22,6 +22,8 @@ JUDGED_AT_ONCE: Final = 20_000
 """Keys that are judged in one go: so many messages, divided by the keys of the search."""
 ENTRIES_AT_ONCE: Final = 2000
 LETTERS_AT_ONCE: Final = 50
+QUICK: Final = 100
+"""So many dates and sizes are read in no time."""
 
 
 async def search(store: Store, selected: Selected, key: Key) -> list[int]:
@@ -37,7 +39,8 @@ async def search(store: Store, selected: Selected, key: Key) -> list[int]:
         else:
             # In a reader's thread, for the sake of others; the view rests until we have answered.
             fit, undecided = await store.read(
-                lambda _, chunk=chunk: _judge(test, _facts_in(view, chunk))  # type: ignore[misc]
+                lambda _, chunk=chunk: _judge(test, _facts_in(view, chunk)),  # type: ignore[misc]
+                bulk=True,
             )
         found += fit
         for low in range(0, len(undecided), ENTRIES_AT_ONCE):
@@ -75,7 +78,7 @@ async def _read_on(
                 known.append(facts)
         return _judge(test, known)
 
-    found, deeper = await store.read(unit)
+    found, deeper = await store.read(unit, bulk=len(undecided) > QUICK)
     for low in range(0, len(deeper), LETTERS_AT_ONCE):
         found += await _read_letters(store, mailbox, test, deeper[low : low + LETTERS_AT_ONCE])
     return found
@@ -95,7 +98,7 @@ async def _read_letters(
                 facts.wording = None
         return found
 
-    return await store.read(unit)
+    return await store.read(unit, bulk=True)
 
 
 def _facts_in(view: View, chunk: Spans) -> Iterator[Facts]:

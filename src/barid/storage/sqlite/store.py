@@ -78,10 +78,10 @@ class SqliteStore:
             future.set_exception(error)
         return future
 
-    def read(self, unit: Callable[[Any], T]) -> asyncio.Future[T]:
+    def read(self, unit: Callable[[Any], T], *, bulk: bool = False) -> asyncio.Future[T]:
         future: asyncio.Future[T] = self._loop.create_future()
         try:
-            self._readers.submit(unit, future)
+            self._readers.submit(unit, future, bulk)
         except StorageFailed as error:
             future.set_exception(error)
         return future
