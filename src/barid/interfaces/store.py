@@ -70,6 +70,20 @@ class Prepared:
     raw: bytes | None
 
 
+class Content(Protocol):
+    """The content of one message, read a piece at a time, by one unit at a time."""
+
+    size: int
+    """In octets."""
+
+    def read(self, start: int, end: int) -> bytes:
+        """Octets of it, as a slice has them. Quickest where the last piece ended: to go back is to
+        begin anew. Raises StorageFailed."""
+
+    def close(self) -> None:
+        """It is read no more. May be called on the event loop."""
+
+
 class Directory(Protocol):
     """Domains, accounts, addresses. Every change raises `version` in the same transaction."""
 
@@ -166,11 +180,16 @@ class Messages(Protocol):
     def entries(self, mailbox: MailboxId, uids: Ranges) -> list[Entry]:
         """Rows of the named messages, by UID."""
 
-    def summaries(self, mailbox: MailboxId, uids: Ranges) -> list[Summary]:
-        """Rows with ready-made ENVELOPE and BODYSTRUCTURE, by UID."""
+    def summaries(self, mailbox: MailboxId, uids: Ranges, most: int) -> list[Summary]:
+        """Rows with ready-made ENVELOPE and BODYSTRUCTURE, by UID; none follows once those before
+        it hold `most` octets."""
 
     def letters(self, mailbox: MailboxId, uids: Ranges) -> list[Letter]:
         """Whole messages, by UID. The caller keeps the ranges small (see `entries` for sizes)."""
+
+    def open(self, mailbox: MailboxId, uid: Uid) -> tuple[Letter, Content] | None:
+        """One message whose content is not read yet (the letter holds none of it): it can be read
+        in later units, also when the message goes meanwhile. None when it is not there."""
 
     def flag(
         self, mailbox: MailboxId, uids: Ranges, add: Flags, remove: Flags

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,9 +37,10 @@ def _message_id(outline: Outline) -> str:
     return raw[:MAX_MESSAGE_ID].decode("utf-8", "replace").strip().strip("<>")
 
 
-def outline_of(letter: Letter) -> Outline:
-    """The outline kept with a letter; made anew where another version of us has kept it."""
+def outline_of(letter: Letter, content: Callable[[], bytes] | None = None) -> Outline:
+    """The outline kept with a letter; made anew where another version of us has kept it.
+    `content` gives the content of a letter that does not hold it."""
     try:
         return decode(letter.outline)
     except UnreadableOutlineError:
-        return scan(letter.content)
+        return scan(letter.content if content is None else content())

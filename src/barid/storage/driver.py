@@ -9,7 +9,7 @@ transaction: whoever runs the unit of work does. Errors are those of the databas
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 Row = tuple[Any, ...]
 Values = Sequence[Any]
@@ -40,6 +40,9 @@ class Blobs(Protocol):
 
     def read(self, digest: bytes) -> bytes:
         """Raises OSError, FileNotFoundError among them."""
+
+    def open(self, digest: bytes) -> BinaryIO:
+        """For reading it a piece at a time. Raises OSError, FileNotFoundError among them."""
 
     def remove(self, digest: bytes, older_than: float) -> bool:
         """Remove it unless it was written after this time (seconds since 1970)."""

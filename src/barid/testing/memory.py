@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TypeVar
 
-from barid.interfaces.store import Prepared, StorageFailed, Taken, Transaction
+from barid.interfaces.store import Content, Prepared, StorageFailed, Taken, Transaction
 from barid.interfaces.world import Clock
 from barid.model.account import Account, AccountState, Domain, NewAccount
 from barid.model.event import NewTrail, TrackingEvent
@@ -40,6 +40,7 @@ from barid.model.mailbox import (
     Summary,
 )
 from barid.model.ranges import Ranges, contains, from_numbers
+from barid.storage.stores.contents import HeldContent
 from barid.testing.changes import FakeChanges
 
 T = TypeVar("T")
@@ -292,12 +293,14 @@ class MemoryMessages:
         every = self._state.entries.get(mailbox, {})
         return [entry for uid, entry in every.items() if contains(uids, uid)]
 
-    def summaries(self, mailbox: MailboxId, uids: Ranges) -> list[Summary]:
-        kept = self._state.contents
-        return [
-            Summary(e.uid, e.flags, e.received, e.size, kept[e.content][1])
-            for e in self.entries(mailbox, uids)
-        ]
+    def summaries(self, mailbox: MailboxId, uids: Ranges, most: int) -> list[Summary]:
+        kept, found = self._state.contents, []
+        for e in self.entries(mailbox, uids):
+            found.append(Summary(e.uid, e.flags, e.received, e.size, kept[e.content][1]))
+            most -= len(found[-1].text)
+            if most <= 0:
+                break
+        return found
 
     def letters(self, mailbox: MailboxId, uids: Ranges) -> list[Letter]:
         found = []
@@ -306,6 +309,11 @@ class MemoryMessages:
             prefix = self._state.prefixes[e.email]
             found.append(Letter(e.uid, e.flags, e.received, prefix, kept.raw or b"", outline))
         return found
+
+    def open(self, mailbox: MailboxId, uid: Uid) -> tuple[Letter, Content] | None:
+        for letter in self.letters(mailbox, ((uid, uid),)):
+            return letter._replace(content=b""), HeldContent(letter.content)
+        return None
 
     def flag(
         self, mailbox: MailboxId, uids: Ranges, add: Flags, remove: Flags

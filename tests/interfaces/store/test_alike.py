@@ -105,7 +105,7 @@ class Driven:
         entries = [
             (e.uid, e.flags, e.received, e.size, e.modseq) for e in messages.entries(box, uids)
         ]
-        return entries, messages.summaries(box, uids), messages.letters(box, uids)
+        return entries, messages.summaries(box, uids, 1 << 20), messages.letters(box, uids)
 
     def _plain(self, value: Any) -> object:
         """Without the numbers that each gives in its own way."""

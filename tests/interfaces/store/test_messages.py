@@ -64,7 +64,7 @@ async def test_a_message_for_a_mailbox_that_is_gone_is_not_placed(stage: Stage) 
     assert await stage.store.write(lambda t: t.messages.place(NOWHERE, message)) is None
 
 
-@pytest.mark.parametrize(
+CONTENTS = pytest.mark.parametrize(
     "content",
     [
         b"",
@@ -76,10 +76,40 @@ async def test_a_message_for_a_mailbox_that_is_gone_is_not_placed(stage: Stage) 
     ],
     ids=["empty", "short", "compressible", "20 KiB", "magic", "file"],
 )
+
+
+@CONTENTS
 async def test_a_letter_comes_back_byte_for_byte(stage: Stage, content: bytes) -> None:
     await stage.deliver(content, FLAGGED)
     letters = await stage.store.read(lambda t: t.messages.letters(stage.inbox.id, ALL))
     assert letters == [(1, FLAGGED, NOON, PREFIX, content, b"outline")]
+
+
+@CONTENTS
+async def test_opened_content_comes_in_pieces(stage: Stage, content: bytes) -> None:
+    uid = (await stage.deliver(content, FLAGGED)).uid
+    found = await stage.store.read(lambda t: t.messages.open(stage.inbox.id, uid))
+    assert found is not None
+    letter, opened = found
+    assert letter == (uid, FLAGGED, NOON, PREFIX, b"", b"outline")
+    assert opened.size == len(content)
+    await stage.store.write(lambda t: t.messages.expunge(stage.inbox.id, ALL))
+    size = 70_001
+    for start in (*range(0, len(content), size), 1, 0, 100_000, len(content) + 1):
+        piece = await stage.store.read(lambda _, start=start: opened.read(start, start + size))  # type: ignore[misc]
+        assert piece == content[start : start + size]
+    opened.close()
+    assert await stage.store.read(lambda t: t.messages.open(stage.inbox.id, uid)) is None
+
+
+async def test_summaries_end_once_they_hold_enough(stage: Stage) -> None:
+    await stage.deliver_many(5)
+    one = len(b"summary of message 0")
+    for most, count in [(1, 1), (one, 1), (one + 1, 2), (4 * one, 4), (9 * one, 5)]:
+        rows = await stage.store.read(
+            lambda t, most=most: t.messages.summaries(stage.inbox.id, ALL, most)  # type: ignore[misc]
+        )
+        assert [row.uid for row in rows] == list(range(1, count + 1))
 
 
 async def test_contents_hold_every_uid_and_its_flags(stage: Stage) -> None:
@@ -116,7 +146,7 @@ async def test_rows_come_by_uid_and_unknown_uids_are_passed_over(
     expected = [uid for uid in range(1, 7) if any(a <= uid <= b for a, b in uids)]
     inbox = stage.inbox.id
     entries = await stage.store.read(lambda t: t.messages.entries(inbox, uids))
-    summaries = await stage.store.read(lambda t: t.messages.summaries(inbox, uids))
+    summaries = await stage.store.read(lambda t: t.messages.summaries(inbox, uids, 1 << 20))
     letters = await stage.store.read(lambda t: t.messages.letters(inbox, uids))
     assert [entry.uid for entry in entries] == expected
     assert [summary.uid for summary in summaries] == expected
@@ -409,6 +439,8 @@ async def test_messages_far_apart_are_found(stage: Stage) -> None:
     inbox = stage.inbox.id
     await stage.store.write(lambda t: t.messages.expunge(inbox, ((2, 28),)))
     summaries = await stage.store.read(
-        lambda t: t.messages.summaries(inbox, tuple((Uid(n), Uid(n)) for n in range(1, 4000, 2)))
+        lambda t: t.messages.summaries(
+            inbox, tuple((Uid(n), Uid(n)) for n in range(1, 4000, 2)), 1 << 20
+        )
     )
     assert [summary.uid for summary in summaries] == [1, 29]

@@ -10,6 +10,7 @@ from barid.model.mailbox import Letter
 from barid.postoffice.description import describe
 from barid.postoffice.mailbox.sections import OpenLetter, UnknownEncoding
 from barid.protocols.imap.commands.fetch import BinarySize, BodySection, Part, Partial
+from barid.storage.stores.contents import HeldContent
 
 PREFIX = b"Return-Path: <a@b>\r\n"
 CONTENT = (
@@ -61,6 +62,16 @@ def test_these_octets_are_meant(
     letter: OpenLetter, wanted: BodySection, octets: bytes | None
 ) -> None:
     assert letter.octets(wanted) == octets
+    opened = OpenLetter(letter._letter._replace(content=b""), HeldContent(CONTENT))
+    assert opened.octets(wanted) == octets
+    found = letter.piece(wanted, 0, 7)
+    if octets is None or found is None:
+        assert (octets, found) == (None, None)
+        return
+    pieces = [opened.piece(wanted, at, 7) for at in range(0, len(octets) + 7, 7)]
+    assert b"".join(piece.octets for piece in pieces if piece) == octets
+    assert {piece.size for piece in pieces if piece} == {len(octets)}
+    assert found.holds_nul == (wanted.binary and b"\0" in octets)
 
 
 def test_the_size_of_decoded_parts(letter: OpenLetter) -> None:

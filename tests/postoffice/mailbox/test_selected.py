@@ -8,8 +8,9 @@ from tests.postoffice.mailbox.test_account import Person, person_of
 
 from barid.model.flags import DELETED, FLAGGED, NO_FLAGS, SEEN
 from barid.postoffice.mailbox import selected as module
+from barid.postoffice.mailbox.large import LargeLetter
 from barid.postoffice.mailbox.refusal import Refusal
-from barid.postoffice.mailbox.selected import Copied, Selected, in_chunks
+from barid.postoffice.mailbox.selected import Copied, Numbered, Selected, in_chunks
 from barid.postoffice.mailbox.wishes import FlagWish
 
 
@@ -126,10 +127,45 @@ async def test_letters_come_some_octets_at_a_time(
 ) -> None:
     monkeypatch.setattr(module, "OCTETS_AT_ONCE", 2 * len(LETTER))
     one = await opened(person)
-    batches = [found async for found in one.letters([(0, 5)])]
+    batches = [found async for found in one.letters([(0, 5)]) if isinstance(found, Numbered)]
     assert [len(batch.rows) for batch in batches] == [2, 2, 1]
     assert [number for batch in batches for number in batch.numbers] == [1, 2, 3, 4, 5]
     assert batches[0].rows[1].content == LETTER + b"1"
+
+
+async def test_large_letters_come_alone_and_in_their_place(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LARGE", 100)
+    content = LETTER + b"x" * 2_000_000
+    await person.put("INBOX", content, LETTER, content)
+    one = await opened(person)
+    batches = [found async for found in one.letters([(3, 8)])]
+    larges = [batch for batch in batches if isinstance(batch, LargeLetter)]
+    rows = [
+        (batch.number,) if isinstance(batch, LargeLetter) else tuple(batch.numbers)
+        for batch in batches
+    ]
+    assert rows == [(4, 5), (6,), (7,), (8,)]
+    assert [large.letter.uid for large in larges] == [6, 8]
+
+
+async def test_fewer_letters_come_at_a_time_when_asked_to(person: Person) -> None:
+    one = await opened(person)
+    batches = [found async for found in one.letters([(0, 5)], lambda: len(LETTER) + 1)]
+    assert [
+        batch.number if isinstance(batch, LargeLetter) else list(batch.numbers) for batch in batches
+    ] == [[1], [2], [3], [4], [5]]
+
+
+async def test_summaries_come_some_octets_at_a_time(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = await opened(person)
+    (rows,) = [found async for found in one.summaries([(0, 5)])]
+    monkeypatch.setattr(module, "OCTETS_AT_ONCE", len(rows.rows[0].text) + 1)
+    chunks = [found async for found in one.summaries([(0, 3), (4, 5)])]
+    assert [list(chunk.numbers) for chunk in chunks] == [[1, 2], [3, 5]]
 
 
 async def test_a_mailbox_that_goes_is_gone_and_stays_gone(person: Person) -> None:

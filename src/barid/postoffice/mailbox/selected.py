@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from barid.interfaces.store import Store, Transaction
 from barid.interfaces.world import Changes
@@ -18,6 +18,7 @@ from barid.model.flags import Flags
 from barid.model.identifiers import AccountId, MailboxId, ModSeq, Uid
 from barid.model.mailbox import Contents, Entry, Letter, Mailbox, MailboxChanges, Summary
 from barid.model.ranges import Ranges, split_after
+from barid.postoffice.mailbox.large import LargeLetter
 from barid.postoffice.mailbox.names import mailbox_key
 from barid.postoffice.mailbox.refusal import Refusal
 from barid.postoffice.mailbox.view import View
@@ -26,13 +27,24 @@ from barid.postoffice.mailbox.wishes import FlagWish, mask_of
 ROWS_AT_ONCE: Final = 1000
 LETTERS_AT_ONCE: Final = 256
 OCTETS_AT_ONCE: Final = 2 * 1024 * 1024
+LARGE: Final = 1024 * 1024
+"""Octets of a message from which on it is read piece by piece."""
 LAST_UID: Final = 0xFFFFFFFF
 ALL_FLAGS: Final = Flags((1 << 63) - 1)
 
 Spans = list[tuple[int, int]]
 """Index spans of a view: (first, after last)."""
 
+Pace = Callable[[], int]
+"""How many octets may be read at a time just now; as long as it is all, some are read ahead."""
+
+T = TypeVar("T")
 Row = TypeVar("Row", Summary, Entry, Letter)
+
+
+def full_pace() -> int:
+    """As many octets as are ever read at a time."""
+    return OCTETS_AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,14 @@ class Numbered(Generic[Row]):
 
     numbers: Sequence[int]
     rows: list[Row]
+
+
+class _Batch(NamedTuple):
+    """Letters, the large one that follows them, and the UIDs that are left."""
+
+    letters: list[Letter]
+    large: Uid | None
+    rest: Ranges
 
 
 class Selected:
@@ -103,55 +123,83 @@ class Selected:
 
     # --- reading
 
-    def summaries(self, spans: Spans) -> AsyncIterator[Numbered[Summary]]:
+    async def summaries(self, spans: Spans) -> AsyncIterator[Numbered[Summary]]:
         """Ready-made metadata of the messages in the spans, in order, chunk by chunk."""
-        return self._rows(spans, lambda tx, uids: tx.messages.summaries(self.mailbox, uids))
-
-    def entries(self, spans: Spans) -> AsyncIterator[Numbered[Entry]]:
-        """Dates and sizes of the messages in the spans, in order, chunk by chunk."""
-        return self._rows(spans, lambda tx, uids: tx.messages.entries(self.mailbox, uids))
-
-    async def _rows(
-        self, spans: Spans, ask: Callable[[Transaction, Ranges], list[Row]]
-    ) -> AsyncIterator[Numbered[Row]]:
-        chunks = list(in_chunks(spans, ROWS_AT_ONCE))
-        pending = self._ask_rows(chunks[0], ask) if chunks else None
-        for number, chunk in enumerate(chunks, 1):
-            assert pending is not None, "asked for before the chunk's turn comes"
-            rows = await pending
-            pending = self._ask_rows(chunks[number], ask) if number < len(chunks) else None
-            yield self._numbered(chunk, rows)
-
-    def _ask_rows(
-        self, chunk: Spans, ask: Callable[[Transaction, Ranges], list[Row]]
-    ) -> Awaitable[list[Row]]:
-        uids = self.view.uids_in(chunk)
-        return self._store.read(lambda tx: ask(tx, uids))
-
-    def _numbered(self, chunk: Spans, rows: list[Row]) -> Numbered[Row]:
-        """Rows with their sequence numbers; those expunged meanwhile have no row."""
-        if len(chunk) == 1 and len(rows) == chunk[0][1] - chunk[0][0]:
-            return Numbered(range(chunk[0][0] + 1, chunk[0][1] + 1), rows)
-        numbers = [self.view.number_of(row.uid) for row in rows]
-        return Numbered(numbers, rows)
-
-    async def letters(self, spans: Spans) -> AsyncIterator[Numbered[Letter]]:
-        """Whole messages in the spans, in order, some megabytes at a time."""
-        waiting = deque(self.view.uids_in(chunk) for chunk in in_chunks(spans, LETTERS_AT_ONCE))
-        pending = self._ask_letters(waiting)
+        mailbox = self.mailbox
+        waiting = self._chunks(spans, ROWS_AT_ONCE)
+        pending = self._ask(waiting, lambda tx, uids: _some_summaries(tx, mailbox, uids))
         while pending is not None:
-            letters, rest = await pending
+            rows, rest = await pending
             if rest:
                 waiting.appendleft(rest)
-            pending = self._ask_letters(waiting)
-            yield Numbered([self.view.number_of(one.uid) for one in letters], letters)
+            pending = self._ask(waiting, lambda tx, uids: _some_summaries(tx, mailbox, uids))
+            yield self._numbered(rows)
 
-    def _ask_letters(self, waiting: deque[Ranges]) -> Awaitable[tuple[list[Letter], Ranges]] | None:
+    async def entries(self, spans: Spans) -> AsyncIterator[Numbered[Entry]]:
+        """Dates and sizes of the messages in the spans, in order, chunk by chunk."""
+        mailbox = self.mailbox
+        waiting = self._chunks(spans, ROWS_AT_ONCE)
+        pending = self._ask(waiting, lambda tx, uids: tx.messages.entries(mailbox, uids))
+        while pending is not None:
+            rows = await pending
+            pending = self._ask(waiting, lambda tx, uids: tx.messages.entries(mailbox, uids))
+            yield self._numbered(rows)
+
+    async def letters(
+        self, spans: Spans, pace: Pace = full_pace
+    ) -> AsyncIterator[Numbered[Letter] | LargeLetter]:
+        """Whole messages in the spans, in order, as many at a time as `pace` says. A large one
+        comes alone, to be read piece by piece before the next is asked for."""
+        mailbox = self.mailbox
+        waiting = self._chunks(spans, LETTERS_AT_ONCE)
+
+        def ask() -> Awaitable[_Batch] | None:
+            most = pace()
+            return self._ask(waiting, lambda tx, uids: _some_letters(tx, mailbox, uids, most))
+
+        pending = ask()
+        while pending is not None:
+            batch = await pending
+            if batch.rest:
+                waiting.appendleft(batch.rest)
+            ahead = batch.large is None and pace() >= OCTETS_AT_ONCE
+            pending = ask() if ahead else None
+            if batch.letters:
+                yield self._numbered(batch.letters)
+            if batch.large is not None:
+                large = await self._open(batch.large)
+                if large is not None:
+                    try:
+                        yield large
+                    finally:
+                        large.close()
+            if not ahead:
+                pending = ask()
+
+    async def _open(self, uid: Uid) -> LargeLetter | None:
+        mailbox, number = self.mailbox, self.view.number_of(uid)
+        found = await self._store.read(lambda tx: tx.messages.open(mailbox, uid))
+        return LargeLetter(self._store, number, *found) if found is not None else None
+
+    def _chunks(self, spans: Spans, most: int) -> deque[Ranges]:
+        return deque(self.view.uids_in(chunk) for chunk in in_chunks(spans, most))
+
+    def _ask(
+        self, waiting: deque[Ranges], ask: Callable[[Transaction, Ranges], T]
+    ) -> Awaitable[T] | None:
         """Ask for the first of the UIDs that wait; they wait no more."""
         if not waiting:
             return None
-        mailbox, uids = self.mailbox, waiting.popleft()
-        return self._store.read(lambda tx: _some_letters(tx, mailbox, uids))
+        uids = waiting.popleft()
+        return self._store.read(lambda tx: ask(tx, uids))
+
+    def _numbered(self, rows: list[Row]) -> Numbered[Row]:
+        """Rows with their sequence numbers; those expunged meanwhile have no row."""
+        if rows:
+            first, last = self.view.number_of(rows[0].uid), self.view.number_of(rows[-1].uid)
+            if last - first + 1 == len(rows):
+                return Numbered(range(first, last + 1), rows)
+        return Numbered([self.view.number_of(row.uid) for row in rows], rows)
 
     # --- changing
 
@@ -254,12 +302,26 @@ def in_chunks(spans: Iterable[tuple[int, int]], most: int) -> Iterable[Spans]:
         yield group
 
 
-def _some_letters(tx: Transaction, mailbox: MailboxId, uids: Ranges) -> tuple[list[Letter], Ranges]:
-    """The first messages of some UIDs, about OCTETS_AT_ONCE of them; the UIDs that are left."""
+def _some_summaries(
+    tx: Transaction, mailbox: MailboxId, uids: Ranges
+) -> tuple[list[Summary], Ranges]:
+    """Rows of the first messages of some UIDs, about OCTETS_AT_ONCE; the UIDs that are left."""
+    rows = tx.messages.summaries(mailbox, uids, OCTETS_AT_ONCE)
+    if sum(len(row.text) for row in rows) < OCTETS_AT_ONCE:
+        return rows, ()
+    return rows, split_after(uids, rows[-1].uid)[1]
+
+
+def _some_letters(tx: Transaction, mailbox: MailboxId, uids: Ranges, most: int) -> _Batch:
+    """The first messages of some UIDs, about `most` octets of them, or as far as a large one."""
     octets = 0
     for row in tx.messages.entries(mailbox, uids):
         octets += row.size
-        if octets >= OCTETS_AT_ONCE:
+        if row.size > min(LARGE, most):
+            before, _ = split_after(uids, Uid(row.uid - 1))
+            _, rest = split_after(uids, row.uid)
+            return _Batch(tx.messages.letters(mailbox, before), row.uid, rest)
+        if octets >= most:
             taken, rest = split_after(uids, row.uid)
-            return tx.messages.letters(mailbox, taken), rest
-    return tx.messages.letters(mailbox, uids), ()
+            return _Batch(tx.messages.letters(mailbox, taken), None, rest)
+    return _Batch(tx.messages.letters(mailbox, uids), None, ())

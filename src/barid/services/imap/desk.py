@@ -11,20 +11,23 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from barid.interfaces.store import StorageFailed
 from barid.postoffice.directory.login import Gate
 from barid.postoffice.mailbox.account import AccountMail, World
-from barid.postoffice.mailbox.selected import Selected
+from barid.postoffice.mailbox.selected import OCTETS_AT_ONCE, Selected
 from barid.protocols.imap.limits import Limits
 from barid.protocols.imap.server import Server
-from barid.services.connection import Connection
+from barid.services.connection import Connection, ConnectionLost
 from barid.services.imap.news import tell_news
+from barid.services.space import Space
 
 log = logging.getLogger(__name__)
 
+MANY_UNSENT: Final = 64 * 1024 * 1024
+OCTETS_WHEN_FULL: Final = 128 * 1024
 _SWAPPED: Final = str.maketrans("./", "/.")
 """Where people want "." between levels, "/" takes its place inside names: no name is lost."""
 
@@ -43,17 +46,22 @@ class ReadingRoom:
     separator: str
     tasks: set[asyncio.Task[None]]
     """Commands under way; kept so that none is lost, and awaited when the office closes."""
+    space: Space = field(default_factory=Space)
+    """What is being received of messages and not kept yet."""
+    unsent: Space = field(default_factory=lambda: Space(MANY_UNSENT))
+    """What slow clients have been sent and do not take."""
 
 
 class Desk:
     """One connection, as commands see it."""
 
-    __slots__ = ("connection", "core", "mail", "on_idle_end", "room", "selected")
+    __slots__ = ("_streamed", "connection", "core", "mail", "on_idle_end", "room", "selected")
 
     def __init__(self, room: ReadingRoom, connection: Connection, core: Server) -> None:
         self.room = room
         self.connection = connection
         self.core = core
+        self._streamed = 0
         self.mail: AccountMail | None = None
         self.selected: Selected | None = None
         self.on_idle_end: Callable[[], Awaitable[None]] | None = None
@@ -94,18 +102,38 @@ class Desk:
         """Send a part of a bulk answer, and wait until there is room for more."""
         self.core.untagged(lines)
         self.connection.write(self.core.to_send())
+        self._streamed += len(lines)
         await self._room_for_more()
 
     async def stream_parts(self, parts: list[bytes]) -> None:
         """As `stream`, for parts that are too large to be copied together."""
         self.connection.write(self.core.to_send())
         self.connection.write_many(parts)
+        self._streamed += sum(map(len, parts))
         await self._room_for_more()
 
     async def _room_for_more(self) -> None:
         """A client that takes what it asked for, however slowly, is there."""
-        await self.connection.drained()
-        self.connection.set_deadline(self.room.idle)
+        connection, unsent = self.connection, self.room.unsent
+        if connection.congested:
+            waiting = connection.unsent
+            unsent.taken += waiting
+            try:
+                await connection.drained()
+            finally:
+                unsent.taken -= waiting
+        elif connection.closed:
+            raise ConnectionLost
+        connection.set_deadline(self.room.idle)
+
+    @property
+    def taken(self) -> int:
+        """About how many octets of bulk answers the client has taken so far."""
+        return self._streamed - self.connection.unsent
+
+    def pace(self) -> int:
+        """How many octets of messages may be read at a time: few while slow clients hold much."""
+        return OCTETS_WHEN_FULL if self.room.unsent.full else OCTETS_AT_ONCE
 
     def tell_news(self) -> None:
         """Say what changed in the selected mailbox, as far as this moment allows."""

@@ -15,6 +15,7 @@ from barid.interfaces.store import StorageFailed
 from barid.model.flags import SEEN
 from barid.model.identifiers import Uid
 from barid.model.mailbox import Entry, Letter, Summary
+from barid.postoffice.mailbox.large import LargeLetter
 from barid.postoffice.mailbox.sections import OpenLetter, UnknownEncoding
 from barid.postoffice.mailbox.selected import Selected, Spans
 from barid.postoffice.mailbox.wishes import FlagWish
@@ -30,6 +31,7 @@ from barid.protocols.imap.responses.fetch import (
     whole_pieces,
 )
 from barid.services.imap.desk import Desk
+from barid.services.imap.large import send_large
 from barid.services.imap.news import tell_keywords, texts_for
 from barid.services.imap.numbers import spans_of, split_at
 
@@ -151,10 +153,13 @@ async def _fetch_sections(
     """Sections, and whatever else was asked with them; False when a part cannot be decoded."""
     attributes, command = wanted
     if attributes <= _FROM_VIEW and len(command.sections) == 1 and _is_whole(command.sections[0]):
-        await _fetch_whole(desk, selected, spans, (attributes, command.sections[0].label))
+        await _fetch_whole(desk, selected, spans, wanted)
         return True
     outflow, decodable = _Outflow(desk), True
-    async for letters in selected.letters(spans):
+    async for letters in selected.letters(spans, desk.pace):
+        if isinstance(letters, LargeLetter):
+            decodable &= await _send_large(desk, selected, letters, wanted)
+            continue
         rows = await _rows_for(selected, letters.numbers, attributes)
         for number, letter in zip(letters.numbers, letters.rows, strict=True):
             items = _attribute_items(desk, selected, letter, attributes, rows.get(letter.uid))
@@ -165,16 +170,30 @@ async def _fetch_sections(
 
 
 async def _fetch_whole(
-    desk: Desk, selected: Selected, spans: Spans, wanted: tuple[frozenset[Attribute], bytes]
+    desk: Desk, selected: Selected, spans: Spans, wanted: tuple[frozenset[Attribute], Fetch]
 ) -> None:
     """What mail programs ask for most: whole messages, with UID and flags at most."""
-    attributes, label = wanted
+    attributes, label = wanted[0], wanted[1].sections[0].label
     view = selected.view
     known = [texts_for(desk.core, view, recent) for recent in (False, True)]
     texts = (lambda uid: known[uid >= view.recent_from]) if Attribute.FLAGS in attributes else None
     labels = label, Attribute.UID in attributes
-    async for letters in selected.letters(spans):
-        await desk.stream_parts(whole_pieces(letters.numbers, letters.rows, labels, texts))
+    async for letters in selected.letters(spans, desk.pace):
+        if isinstance(letters, LargeLetter):
+            await _send_large(desk, selected, letters, wanted)
+        else:
+            await desk.stream_parts(whole_pieces(letters.numbers, letters.rows, labels, texts))
+
+
+async def _send_large(
+    desk: Desk, selected: Selected, large: LargeLetter, wanted: tuple[frozenset[Attribute], Fetch]
+) -> bool:
+    """The response for a large message; False when a part cannot be decoded."""
+    attributes, command = wanted
+    letter = large.letter
+    rows = await _rows_for(selected, [large.number], attributes)
+    items = _attribute_items(desk, selected, letter, attributes, rows.get(letter.uid))
+    return await send_large(desk, large, items, command.sections)
 
 
 async def _rows_for(

@@ -44,7 +44,7 @@ IN_A_ROW: Final = 32
 class ImapSession(Session):
     """One connection."""
 
-    __slots__ = ("_busy", "_desk", "_left", "_paused", "_peer_done", "_room", "_sent_away")
+    __slots__ = ("_busy", "_desk", "_paused", "_peer_done", "_room", "_sent_away", "_taken")
 
     _desk: Desk
 
@@ -54,7 +54,7 @@ class ImapSession(Session):
         self._paused = False
         self._sent_away = False
         self._peer_done = False
-        self._left = 0
+        self._taken = 0
 
     # --- what the connection tells
 
@@ -104,8 +104,8 @@ class ImapSession(Session):
     def expired(self) -> None:
         """Nothing heard for too long (RFC 9051 5.4), or nothing taken of a long answer."""
         connection = self._desk.connection
-        unsent, self._left = self._left, connection.unsent
-        if self._busy and not (connection.congested and self._left == unsent):
+        taken, self._taken = self._taken, self._desk.taken
+        if self._busy and not (connection.congested and self._taken == taken):
             known = self._desk.mail is not None
             connection.set_deadline(self._room.idle if known else LOGIN_SECONDS)
         else:

@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from barid.storage.driver import Now
 
@@ -105,6 +105,9 @@ class BlobFiles:
 
     def read(self, digest: bytes) -> bytes:
         return self._path(digest).read_bytes()
+
+    def open(self, digest: bytes) -> BinaryIO:
+        return self._path(digest).open("rb")
 
     def remove(self, digest: bytes, older_than: float) -> bool:
         path = self._path(digest)

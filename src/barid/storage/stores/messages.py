@@ -8,7 +8,7 @@ ever counted again. One operation makes one row of the change log, however many 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from barid.interfaces.store import Prepared
@@ -16,7 +16,7 @@ from barid.model.flags import DELETED, MAX_KEYWORDS, SEEN, Flags, Keywords
 from barid.model.identifiers import AccountId, ContentId, MailboxId, ModSeq, Uid
 from barid.model.mailbox import Entry, Mailbox, NewMessage, Placed
 from barid.model.ranges import Ranges, from_numbers, written
-from barid.storage.driver import Driver
+from barid.storage.driver import Blobs, Driver
 from barid.storage.stores.mailboxes import COLUMNS, Mailboxes, mailbox_of
 from barid.storage.stores.notices import Notices
 from barid.storage.stores.packing import ZSTD_FILE, Packed, Packer
@@ -65,9 +65,9 @@ class Messages(MessageReader):
         notices: Notices,
         mailboxes: Mailboxes,
         packer: Packer,
-        load: Callable[[bytes], bytes],
+        blobs: Blobs,
     ) -> None:
-        super().__init__(driver, packer, load)
+        super().__init__(driver, packer, blobs)
         self._notices = notices
         self._mailboxes = mailboxes
 

@@ -12,12 +12,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from barid.interfaces.store import StorageFailed
+from barid.interfaces.store import Content, StorageFailed
 from barid.model.flags import Flags, Keywords
 from barid.model.identifiers import AccountId, MailboxId, ModSeq, Uid
 from barid.model.mailbox import Contents, Entry, Letter, MailboxChanges, Summary
 from barid.model.ranges import Ranges, normalised, numbers_in
-from barid.storage.driver import Driver
+from barid.storage.driver import Blobs, Driver
+from barid.storage.stores.contents import HeldContent, PackedContent
 from barid.storage.stores.mailboxes import COLUMNS, mailbox_of
 from barid.storage.stores.packing import ZSTD_FILE, Packer
 from barid.storage.stores.spans import conditions
@@ -26,6 +27,13 @@ FLAGGED: Final = 1
 EXPUNGED: Final = 2
 """Kinds of rows in the change log; kept in databases."""
 
+_LETTERS: Final = (
+    "SELECT uid, flags, received, prefix, digest, content.size, codec, data, outline"
+    " FROM entry JOIN email ON email.id = email"
+    " JOIN content ON content.id = entry.content"
+    " JOIN outline ON outline.content = entry.content"
+    " WHERE mailbox = ? AND "
+)
 # Making a named tuple of a row without calling its Python-level constructor.
 _entry: Callable[[tuple[object, ...]], Entry] = partial(tuple.__new__, Entry)
 _summary: Callable[[tuple[object, ...]], Summary] = partial(tuple.__new__, Summary)
@@ -34,10 +42,10 @@ _summary: Callable[[tuple[object, ...]], Summary] = partial(tuple.__new__, Summa
 class MessageReader:
     """The reading half of `Messages`."""
 
-    def __init__(self, driver: Driver, packer: Packer, load: Callable[[bytes], bytes]) -> None:
+    def __init__(self, driver: Driver, packer: Packer, blobs: Blobs) -> None:
         self._driver = driver
         self._packer = packer
-        self._load = load
+        self._blobs = blobs
 
     def contents(self, mailbox: MailboxId) -> Contents | None:
         row = self._driver.row(f"SELECT {COLUMNS} FROM mailbox WHERE id = ?", (mailbox,))
@@ -74,8 +82,9 @@ class MessageReader:
             found.extend(map(_entry, rows))
         return found
 
-    def summaries(self, mailbox: MailboxId, uids: Ranges) -> list[Summary]:
+    def summaries(self, mailbox: MailboxId, uids: Ranges, most: int) -> list[Summary]:
         found: list[Summary] = []
+        add = found.append
         for condition, values in conditions(uids):
             rows = self._driver.rows(
                 "SELECT uid, flags, received, size, summary FROM entry"
@@ -83,24 +92,34 @@ class MessageReader:
                 f" WHERE mailbox = ? AND {condition} ORDER BY uid",
                 (mailbox, *values),
             )
-            found.extend(map(_summary, rows))
+            for row in map(_summary, rows):
+                add(row)
+                most -= len(row[4])
+                if most <= 0:
+                    return found
         return found
 
     def letters(self, mailbox: MailboxId, uids: Ranges) -> list[Letter]:
         found: list[Letter] = []
         for condition, values in conditions(uids):
-            rows = self._driver.rows(
-                "SELECT uid, flags, received, prefix, digest, content.size, codec, data, outline"
-                " FROM entry JOIN email ON email.id = email"
-                " JOIN content ON content.id = entry.content"
-                " JOIN outline ON outline.content = entry.content"
-                f" WHERE mailbox = ? AND {condition} ORDER BY uid",
-                (mailbox, *values),
-            )
+            rows = self._driver.rows(_LETTERS + f"{condition} ORDER BY uid", (mailbox, *values))
             for uid, flags, received, prefix, digest, size, codec, data, outline in rows:
                 content = self._unpacked(digest, size, codec, data)
                 found.append(Letter(uid, flags, received, prefix, content, outline))
         return found
+
+    def open(self, mailbox: MailboxId, uid: Uid) -> tuple[Letter, Content] | None:
+        row = self._driver.row(_LETTERS + "uid = ?", (mailbox, uid))
+        if row is None:
+            return None
+        _, flags, received, prefix, digest, size, codec, data, outline = row
+        letter = Letter(uid, flags, received, prefix, b"", outline)
+        if codec != ZSTD_FILE:
+            return letter, HeldContent(self._unpacked(digest, size, codec, data))
+        try:
+            return letter, PackedContent(self._blobs.open(digest), size)
+        except OSError as error:
+            raise StorageFailed(f"content {digest.hex()} cannot be read: {error}") from error
 
     def changes(self, mailbox: MailboxId, since: ModSeq, since_uid: Uid) -> MailboxChanges:
         row = self._driver.row(
@@ -156,7 +175,7 @@ class MessageReader:
     def _unpacked(self, digest: bytes, size: int, codec: int, data: bytes) -> bytes:
         try:
             if codec == ZSTD_FILE:
-                data = self._load(digest)
+                data = self._blobs.read(digest)
             return self._packer.unpack(codec, data, size)
         except (OSError, ValueError) as error:
             raise StorageFailed(f"content {digest.hex()} cannot be read: {error}") from error

@@ -22,7 +22,7 @@ class StoresTransaction:
         self._now = now
         self.mailboxes = Mailboxes(driver, self.notices, now)
         self.directory = Directory(driver, self.notices, self.mailboxes)
-        self.messages = Messages(driver, self.notices, self.mailboxes, Packer(), blobs.read)
+        self.messages = Messages(driver, self.notices, self.mailboxes, Packer(), blobs)
         self.trails = Trails(driver)
         self.sweeping = Sweeping(driver)
 

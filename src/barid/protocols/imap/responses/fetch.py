@@ -244,12 +244,22 @@ def section_item(
 ) -> bytes:
     """`BODY[]<0> {5}...`; NIL for a part that does not exist. `origin` where a part of it was asked
     for (RFC 9051 6.4.5); a `binary` one with NUL is sent as literal8 (RFC 3516 4.2)."""
-    if origin is not None:
-        label += b"<%d>" % origin
     if data is None:
-        return label + b" NIL"
-    tilde = b"~" if binary and b"\0" in data else b""
-    return b"%b %b{%d}\r\n%b" % (label, tilde, len(data), data)
+        return _with_origin(label, origin) + b" NIL"
+    tilde = binary and b"\0" in data
+    return section_head(label, len(data), origin=origin, literal8=tilde) + data
+
+
+def section_head(
+    label: bytes, size: int, *, origin: int | None = None, literal8: bool = False
+) -> bytes:
+    """What stands before the `size` octets of a section: `BODY[]<0> {5}`."""
+    tilde = b"~" if literal8 else b""
+    return b"%b %b{%d}\r\n" % (_with_origin(label, origin), tilde, size)
+
+
+def _with_origin(label: bytes, origin: int | None) -> bytes:
+    return label if origin is None else b"%b<%d>" % (label, origin)
 
 
 def size_item(label: bytes, size: int) -> bytes:
