@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.protocols.imap.peers import OFFER, OPEN_OFFER, Conversation, decide
 
-from barid.protocols.imap.commands import Authenticate, Idle, IdleDone, Noop, StartTls
+from barid.protocols.imap.commands import Authenticate, Idle, IdleDone, Noop, SendFirst, StartTls
 from barid.protocols.imap.limits import Limits
 from barid.protocols.imap.server import Server
 from barid.protocols.imap.states import State
@@ -25,6 +25,20 @@ def test_one_command_at_a_time_however_many_were_sent() -> None:
     assert (core.tag, core.answering) == (b"", False)
     assert core.next_command() == Noop()
     assert (core.tag, core.answering) == (b"b", True)
+
+
+def test_what_is_answered_here_does_not_pile_up() -> None:
+    core = Server(OPEN_OFFER)
+    core.receive(b"a CAPABILITY\r\n" * 2000 + b"b NOOP\r\n")
+    answered, most = 0, 0
+    while isinstance(command := core.next_command(), SendFirst):
+        assert core.next_command() == SendFirst(), "as long as it is not sent"
+        sent = core.to_send()
+        answered += sent.count(b"a OK ")
+        most = max(most, len(sent))
+    assert command == Noop()
+    assert answered + core.to_send().count(b"a OK ") == 2000
+    assert most < 64 * 1024
 
 
 def test_a_go_ahead_waits_for_the_command_before() -> None:

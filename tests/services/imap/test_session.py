@@ -22,6 +22,21 @@ async def test_pipelined_commands_are_answered_in_order(office: Office) -> None:
         assert (await client.answer(tag)).ok
 
 
+async def test_a_flood_of_what_is_answered_at_once_waits_for_a_client_that_reads(
+    quick_office: Office,
+) -> None:
+    client = await quick_office.reading()
+    wire = client.wire
+    wire.reading = False
+    client.send(b"a CAPABILITY\r\n" * 10_000 + b"z NOOP\r\n")
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert 0 < wire.held + wire._connection._queued < 1_000_000
+    wire.read_on()
+    await wire.until(lambda: b"\r\nz OK " in wire.heard)
+    assert wire.heard.count(b"\na OK ") == 10_000
+
+
 async def test_a_message_in_small_pieces(quick_office: Office) -> None:
     client = await quick_office.reading()
     command = b"z APPEND INBOX {%d}\r\n" % len(LETTER)

@@ -1,10 +1,11 @@
 """Server side of one IMAP session, without a socket (RFC 9051, RFC 3501).
 
 Feed bytes with `receive`, take one command with `next_command`, send what `to_send` returns. Each
-command is answered by any number of `untagged` and one of `ok`, `no` and `bad`; until then no other
-comes out, however much the client has pipelined. CAPABILITY, ENABLE, LOGOUT and the exchange of
-AUTHENTICATE are answered here. After IDLE the session listens: `untagged` may be called at any
-time, `IdleDone` comes out when the client has ended it, and is answered as IDLE.
+command is answered by any number of `untagged` and one of `ok`, `no` and `bad`; until then no
+other comes out, however much the client has pipelined. CAPABILITY, ENABLE, LOGOUT and the exchange
+of AUTHENTICATE are answered here; `SendFirst` comes out when much of that waits. After IDLE the
+session listens: `untagged` may be called at any time, `IdleDone` comes out when the client has
+ended it, and is answered as IDLE.
 
 Bad input never raises: it is answered here and the session goes on, or ends with BYE.
 """
@@ -30,6 +31,7 @@ from barid.protocols.imap.commands import (
     IdleDone,
     Own,
     Select,
+    SendFirst,
 )
 from barid.protocols.imap.commands.authenticate import parse_response
 from barid.protocols.imap.grammar import TAG
@@ -42,6 +44,8 @@ from barid.protocols.sasl import plain
 from barid.protocols.sasl.mechanism import Challenge, Credentials, Failed, Mechanism, Step
 
 MECHANISMS: Final[Mapping[str, Callable[[], Mechanism]]] = {plain.NAME: plain.Plain}
+OUT_MOST: Final = 100
+"""Pieces of output that may wait to be sent before another command is looked at."""
 
 
 class _Mode(Enum):
@@ -258,6 +262,8 @@ class Server:
     def next_command(self) -> Command | None:
         """The next command to be answered; None until the open one is, or more bytes come."""
         while not self.closed:
+            if len(self._out) >= OUT_MOST and self._mode is _Mode.COMMAND:
+                return SendFirst()
             match self._mode:
                 case _Mode.ANSWER | _Mode.TLS:
                     return None

@@ -198,6 +198,10 @@ class ImapSession(Session):
         self._desk.flush()
 
 
+async def _send_first(_: Desk, __: verbs.SendFirst) -> None:
+    """Nothing to answer: what waits is sent after every command."""
+
+
 Answer = Callable[[Desk, Any], Awaitable[None]]
 
 _ANSWERS: Final[dict[type, Answer]] = {
@@ -223,6 +227,7 @@ _ANSWERS: Final[dict[type, Answer]] = {
     verbs.Rename: mailboxes.rename,
     verbs.Search: search.search,
     verbs.Select: select.select,
+    verbs.SendFirst: _send_first,
     verbs.StartTls: starttls.start_tls,
     verbs.StatusOf: mailboxes.status,
     verbs.Store: store.store,

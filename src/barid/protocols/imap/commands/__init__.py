@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from barid.protocols.imap.commands import (
@@ -103,6 +104,7 @@ __all__ = [
     "Rename",
     "Search",
     "Select",
+    "SendFirst",
     "StartTls",
     "StatusOf",
     "Store",
@@ -111,10 +113,17 @@ __all__ = [
     "Unsubscribe",
 ]
 
+
+@dataclass(frozen=True, slots=True)
+class SendFirst:
+    """Comes in the place of a command when much waits to be sent: send it, and ask again once
+    there is room. No client says it, and it is not answered."""
+
+
 Command = (
     Append | Authenticate | Check | Close | Copy | Create | Delete | Examine | Expunge | Fetch | Id
     | Idle | IdleDone | ListMailboxes | Login | Lsub | Move | Namespace | Noop | Rename | Search
-    | Select | StartTls | StatusOf | Store | Subscribe | Unselect | Unsubscribe
+    | Select | SendFirst | StartTls | StatusOf | Store | Subscribe | Unselect | Unsubscribe
 )  # fmt: skip
 """What the session hands on to be answered."""
 
