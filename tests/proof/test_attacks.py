@@ -4,6 +4,7 @@ TLS, memory stays bounded, and everybody else is served on."""
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import resource
 import ssl
@@ -54,7 +55,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """One server for all attacks, which must have survived them without a fault of its own."""
     made = Office(tmp_path_factory.mktemp("attacked"))
     made.start()
-    made.add_accounts("reader", "hostile", "large")
+    made.add_accounts("reader", "hostile", "large", "slow")
     try:
         yield made
         assert made.stop() == 0
@@ -270,6 +271,40 @@ def test_many_sections_of_a_large_message_do_not_pile_up(
 
     asyncio.run(attack())
     assert memory() < 60 * MIB
+
+
+@pytest.fixture(scope="module")
+def large_messages(office: Office) -> None:
+    """Three of 40 MiB."""
+
+    async def append() -> None:
+        async with Imap.open(office, "slow") as client:
+            for _ in range(3):
+                content = b"Subject: a\r\n\r\n" + os.urandom(20 * MIB).hex().encode()
+                assert (await client.command("APPEND INBOX", content)).ok
+
+    asyncio.run(append())
+
+
+@pytest.mark.parametrize("item", ["BODY.PEEK[]", "BODY.PEEK[TEXT]", "BINARY.PEEK[1]"])
+def test_large_messages_for_slow_clients_do_not_pile_up(
+    office: Office, large_messages: None, item: str, memory: Callable[[], int]
+) -> None:
+    """20 clients ask for three messages of 40 MiB each, and take nothing but the beginning."""
+
+    async def attack() -> None:
+        async with AsyncExitStack() as stack:
+            for _ in range(20):
+                client = await stack.enter_async_context(Imap.open(office, "slow"))
+                assert (await client.command("EXAMINE INBOX")).ok
+                client.wire.writer.transport.pause_reading()  # type: ignore[attr-defined]
+                await client.wire.send(f"x FETCH 1:* {item}\r\n".encode())
+            await asyncio.sleep(5)
+            async with Imap.open(office, "reader") as other:
+                assert (await other.command("NOOP")).ok
+
+    asyncio.run(attack())
+    assert memory() < 300 * MIB
 
 
 def test_a_thousand_silent_connections_are_cheap(office: Office, memory: Callable[[], int]) -> None:
