@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 import pytest
 from tests.app.office import LETTER, Office
 from tests.postoffice.mailbox.test_account import Person, person_of
 
+from barid.interfaces.store import Transaction
 from barid.model.flags import DELETED, FLAGGED, NO_FLAGS, SEEN
 from barid.postoffice.mailbox import selected as module
 from barid.postoffice.mailbox.large import LargeLetter
@@ -131,6 +135,29 @@ async def test_letters_come_some_octets_at_a_time(
     assert [len(batch.rows) for batch in batches] == [2, 2, 1]
     assert [number for batch in batches for number in batch.numbers] == [1, 2, 3, 4, 5]
     assert batches[0].rows[1].content == LETTER + b"1"
+
+
+async def test_many_at_a_time_are_bulk_reading_and_few_are_not(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, store = await opened(person), person.office.store
+    asked, read = [], store.read
+
+    def noting(unit: Callable[[Transaction], Any], *, bulk: bool = False) -> Awaitable[Any]:
+        asked.append(bulk)
+        return read(unit, bulk=bulk)
+
+    monkeypatch.setattr(store, "read", noting)
+    for spans in ([(0, module.QUICK_LETTERS)], [(0, module.QUICK_LETTERS + 1)]):
+        assert [found async for found in one.letters(spans)]
+    assert asked == [False, True]
+    await person.put("INBOX", *(LETTER for _ in range(module.QUICK_ROWS)))
+    await one.sync()
+    asked.clear()
+    for spans in ([(0, module.QUICK_ROWS)], [(0, module.QUICK_ROWS + 1)]):
+        assert [found async for found in one.summaries(spans)]
+        assert [found async for found in one.entries(spans)]
+    assert asked == [False, False, True, True]
 
 
 async def test_large_letters_come_alone_and_in_their_place(

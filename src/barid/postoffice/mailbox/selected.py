@@ -17,7 +17,7 @@ from barid.interfaces.world import Changes
 from barid.model.flags import Flags
 from barid.model.identifiers import AccountId, MailboxId, ModSeq, Uid
 from barid.model.mailbox import Contents, Entry, Letter, Mailbox, MailboxChanges, Summary
-from barid.model.ranges import Ranges, split_after
+from barid.model.ranges import Ranges, count_of, split_after
 from barid.postoffice.mailbox.large import LargeLetter
 from barid.postoffice.mailbox.names import mailbox_key
 from barid.postoffice.mailbox.refusal import Refusal
@@ -26,6 +26,9 @@ from barid.postoffice.mailbox.wishes import FlagWish, mask_of
 
 ROWS_AT_ONCE: Final = 1000
 LETTERS_AT_ONCE: Final = 256
+QUICK_ROWS: Final = 100
+QUICK_LETTERS: Final = 4
+"""More rows or letters than that are bulk reading: others are not kept waiting for them."""
 OCTETS_AT_ONCE: Final = 2 * 1024 * 1024
 LARGE: Final = 1024 * 1024
 """Octets of a message from which on it is read piece by piece."""
@@ -115,7 +118,9 @@ class Selected:
         if self.view.take(changes):
             return
         mailbox = self.mailbox
-        contents: Contents | None = await self._store.read(lambda tx: tx.messages.contents(mailbox))
+        contents: Contents | None = await self._store.read(
+            lambda tx: tx.messages.contents(mailbox), bulk=True
+        )
         if contents is None:
             self.view.news.gone = True
         else:
@@ -155,7 +160,9 @@ class Selected:
 
         def ask() -> Awaitable[_Batch] | None:
             most = pace()
-            return self._ask(waiting, lambda tx, uids: _some_letters(tx, mailbox, uids, most))
+            return self._ask(
+                waiting, lambda tx, uids: _some_letters(tx, mailbox, uids, most), QUICK_LETTERS
+            )
 
         pending = ask()
         while pending is not None:
@@ -185,13 +192,17 @@ class Selected:
         return deque(self.view.uids_in(chunk) for chunk in in_chunks(spans, most))
 
     def _ask(
-        self, waiting: deque[Ranges], ask: Callable[[Transaction, Ranges], T]
+        self,
+        waiting: deque[Ranges],
+        ask: Callable[[Transaction, Ranges], T],
+        quick: int = QUICK_ROWS,
     ) -> Awaitable[T] | None:
-        """Ask for the first of the UIDs that wait; they wait no more."""
+        """Ask for the first of the UIDs that wait, which wait no more; more than `quick` of them
+        are bulk reading."""
         if not waiting:
             return None
         uids = waiting.popleft()
-        return self._store.read(lambda tx: ask(tx, uids))
+        return self._store.read(lambda tx: ask(tx, uids), bulk=count_of(uids) > quick)
 
     def _numbered(self, rows: list[Row]) -> Numbered[Row]:
         """Rows with their sequence numbers; those expunged meanwhile have no row."""
