@@ -1,14 +1,19 @@
-"""What the process takes from the machine: descriptors, and memory that it gives back.
+"""What the process takes from the machine: descriptors, and memory that it gives back; and what
+is said when the machine refuses.
 
-Neither is needed for correct work; where the system does not let us, all goes on without.
+None of it is needed for correct work; where the system does not let us, all goes on without.
 """
 
 from __future__ import annotations
 
 import ctypes
+import logging
 import resource
+from asyncio import AbstractEventLoop
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
+
+log = logging.getLogger(__name__)
 
 MOST_FILES: Final = 1 << 20
 """Descriptors that are asked for where the system sets no bound."""
@@ -22,6 +27,21 @@ def allow_many_files() -> None:
     if soft != resource.RLIM_INFINITY and soft < wanted:
         with suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def tell_faults_in_a_line(loop: AbstractEventLoop) -> None:
+    """What goes wrong where nobody waits for it is one line of the log: asyncio itself would write
+    a traceback each time a connection cannot be accepted for want of descriptors, once a second.
+    Where the fault is ours, not the system's, the traceback follows."""
+    loop.set_exception_handler(_tell)
+
+
+def _tell(_: AbstractEventLoop, context: dict[str, Any]) -> None:
+    error, message = context.get("exception"), context["message"]
+    if isinstance(error, OSError):
+        log.error("%s: %s", message, error.strerror or type(error).__name__)
+    else:
+        log.error("%s", message, exc_info=error)
 
 
 def give_memory_back() -> None:

@@ -16,7 +16,7 @@ from contextlib import AsyncExitStack, suppress
 from barid.app.folder import DataFolder, FolderInUse
 from barid.app.keys import Keys
 from barid.app.orders import ServeOrder
-from barid.app.resources import allow_many_files, give_memory_back
+from barid.app.resources import allow_many_files, give_memory_back, tell_faults_in_a_line
 from barid.app.rooms import Rooms
 from barid.i18n import Failure, Phrase, Text
 from barid.i18n.texts import app as texts
@@ -92,6 +92,7 @@ class _Server:
 
     async def run(self) -> int:
         loop = asyncio.get_running_loop()
+        tell_faults_in_a_line(loop)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop)
         async with AsyncExitStack() as stack:
