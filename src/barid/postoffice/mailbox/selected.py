@@ -95,10 +95,6 @@ class Selected:
         """Whether news of a change to the account has come since the view moved last."""
         return self._changes.latest(self.view.mailbox.account) > self.view.modseq
 
-    def watch(self, notify: Callable[[], None]) -> Callable[[], None]:
-        """Have `notify` called when something changed; returns how to end that."""
-        return self._changes.watch(self.view.mailbox.account, notify)
-
     async def sync(self) -> None:
         """Take in what others did."""
         await self._take(await self._store.read(self._changes_unit()))
