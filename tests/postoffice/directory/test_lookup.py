@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -25,9 +26,9 @@ class CountingStore(MemoryStore):
 
     reads = 0
 
-    def read(self, unit: Callable[[Transaction], T]):  # type: ignore[no-untyped-def]
+    def read(self, unit: Callable[[Transaction], T], *, bulk: bool = False) -> asyncio.Future[T]:
         self.reads += 1
-        return super().read(unit)
+        return super().read(unit, bulk=bulk)
 
 
 def address(written: str) -> Address:

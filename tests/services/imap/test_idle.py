@@ -143,7 +143,7 @@ async def test_a_failing_store_is_asked_again_later(quick_office: Office) -> Non
             future = read(lambda tx: _raise(failures.pop()))
         return future
 
-    store.read = failing  # type: ignore[method-assign]
+    store.read = failing  # type: ignore[assignment, method-assign]
     await office.deliver()
     await office.rest()
     assert failures == []
