@@ -286,6 +286,38 @@ def large_messages(office: Office) -> None:
     asyncio.run(append())
 
 
+def test_many_large_messages_appended_at_once_do_not_fill_the_memory(
+    office: Office, memory: Callable[[], int]
+) -> None:
+    """Of 15 that begin with 40 MiB each only so many are kept; each is answered at its end."""
+
+    async def attack() -> None:
+        async with AsyncExitStack() as stack:
+            clients = [
+                await stack.enter_async_context(Imap.open(office, "slow")) for _ in range(15)
+            ]
+            for client in clients:
+                await client.wire.send(b"x APPEND INBOX {%d+}\r\n" % (41 * MIB))
+            for _ in range(40):
+                await asyncio.gather(*(client.wire.send(b"a" * MIB) for client in clients))
+            async with Imap.open(office, "reader") as other:
+                assert (await other.command("APPEND INBOX", b"Subject: small\r\n\r\n")).ok
+                refused = await other.command("APPEND INBOX", b"a" * 40 * MIB)
+                assert refused.text.startswith(b"[UNAVAILABLE]")
+            for client in clients[:10]:
+                await client.wire.close()
+            answers = set()
+            for client in clients[10:]:
+                await client.wire.send(b"a" * MIB + b"\r\n")
+                answers.add((await client.wire.line()).split(b"]")[0].split(b" ")[1:3][0])
+            assert b"NO" in answers
+        async with Imap.open(office, "reader") as client:
+            assert (await client.command("APPEND INBOX", b"a" * 30 * MIB)).ok
+
+    asyncio.run(attack())
+    assert memory() < 350 * MIB  # 600 were sent
+
+
 @pytest.mark.parametrize("item", ["BODY.PEEK[]", "BODY.PEEK[TEXT]", "BINARY.PEEK[1]"])
 def test_large_messages_for_slow_clients_do_not_pile_up(
     office: Office, large_messages: None, item: str, memory: Callable[[], int]

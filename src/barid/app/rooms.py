@@ -21,11 +21,12 @@ from barid.postoffice.mailbox.account import World
 from barid.protocols.imap.limits import Limits as ImapLimits
 from barid.protocols.smtp.session import Limits as SmtpLimits
 from barid.protocols.smtp.session import Offer as SmtpOffer
-from barid.services.imap.desk import ReadingRoom
+from barid.services.imap.desk import MANY_RECEIVED, ReadingRoom
 from barid.services.imap.session import ImapSession
 from barid.services.listener import Door
 from barid.services.listener import Limits as DoorLimits
-from barid.services.smtp.session import Reception, SmtpSession, Space
+from barid.services.smtp.session import Reception, SmtpSession
+from barid.services.space import Space
 
 PORTS = {"smtp": 25, "imap": 143, "imaps": 993}
 OVER_LIMIT = {
@@ -76,7 +77,7 @@ class Rooms:
             self._tls,
             float(settings.limits.smtp_idle),
             self.tasks,
-            Space(max(Space().most, 2 * settings.limits.message_size)),
+            _space(Space().most, settings.limits.message_size),
         )
         self._reading = ReadingRoom(
             Gate(directory, Passwords(guesses, clock, randomness)),
@@ -87,6 +88,7 @@ class Rooms:
             settings.auth.plaintext_on_loopback,
             settings.imap.separator,
             self.tasks,
+            _space(MANY_RECEIVED, settings.limits.message_size),
         )
         return self
 
@@ -116,6 +118,11 @@ class Rooms:
         """Wait for answers that are still being worked out, so that none is lost half way."""
         if self.tasks:
             await asyncio.wait(set(self.tasks), timeout=seconds)
+
+
+def _space(most: int, message: int) -> Space:
+    """Room for two messages at least, however large one may be."""
+    return Space(max(most, 2 * message))
 
 
 def _imap_limits(message: int) -> ImapLimits:

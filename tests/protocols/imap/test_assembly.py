@@ -92,3 +92,26 @@ def test_a_literal_is_judged_before_it_is_asked_for() -> None:
     line.commands(b"abcd ~{5+}\r\n")
     assert line.asked[1] == Announcement(b"a X {4}", 1, 5, 4, True)
     assert line.invited == 1
+
+
+@pytest.mark.parametrize("size", [1, 3, 1000])
+@pytest.mark.parametrize("before", [0, 3, 9])
+def test_a_literal_that_is_refused_amid_it_is_thrown_away(before: int, size: int) -> None:
+    line = Line()
+    assert line.commands(b"a X {2+}\r\nab {9}\r\n" + b"b NOOP\r\n.."[:before], size) == []
+    assert line.assembly.held == 2 + before
+    line.assembly.refuse(NO)
+    assert line.assembly.held == 0
+    rest = b"b NOOP\r\n.."[before:9] + b" {3}\r\n"
+    assert line.commands(rest, size) == [Dropped(b"a X {2+}", NO)]
+    assert line.commands(b"c NOOP\r\n", size) == [RawCommand((b"c NOOP",))]
+
+
+def test_a_command_refused_between_its_literals_ends_at_its_end() -> None:
+    line = Line()
+    assert line.commands(b"a X {2+}\r\nab mo") == []
+    line.assembly.refuse(NO)
+    assert line.commands(b"re {2+}\r\ncd\r\nb NOOP\r\n") == [
+        Dropped(b"a X {2+}", NO),
+        RawCommand((b"b NOOP",)),
+    ]

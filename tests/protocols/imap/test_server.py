@@ -9,7 +9,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.protocols.imap.peers import OFFER, OPEN_OFFER, Conversation, decide
 
-from barid.protocols.imap.commands import Authenticate, Idle, IdleDone, Noop, SendFirst, StartTls
+from barid.protocols.imap.commands import (
+    Append,
+    Authenticate,
+    Idle,
+    IdleDone,
+    Noop,
+    SendFirst,
+    StartTls,
+)
 from barid.protocols.imap.limits import Limits
 from barid.protocols.imap.server import Server
 from barid.protocols.imap.states import State
@@ -39,6 +47,49 @@ def test_what_is_answered_here_does_not_pile_up() -> None:
     assert command == Noop()
     assert answered + core.to_send().count(b"a OK ") == 2000
     assert most < 64 * 1024
+
+
+def logged_in() -> Server:
+    core = Server(OPEN_OFFER)
+    core.receive(b"a LOGIN a b\r\n")
+    core.next_command()
+    core.ok("Logged in")
+    core.to_send()
+    return core
+
+
+def test_what_is_held_counts_until_it_is_answered() -> None:
+    core = logged_in()
+    core.receive(b"b APPEND INBOX {10+}\r\n0123")
+    assert core.next_command() is None
+    assert core.held == 4
+    core.receive(b"456789\r\n")
+    assert isinstance(core.next_command(), Append)
+    core.refuse_content()
+    assert core.held == 10
+    core.ok("Kept")
+    assert core.held == 0
+    assert core.to_send() == b"b OK Kept\r\n"
+
+
+def test_content_is_refused_amid_it() -> None:
+    core = logged_in()
+    core.receive(b"b APPEND INBOX {10+}\r\n0123")
+    assert core.next_command() is None
+    core.refuse_content()
+    assert core.held == 0
+    core.receive(b"456789 {10+}\r\n0123456789\r\nc NOOP\r\n")
+    assert core.next_command() == Noop()
+    assert core.to_send().startswith(b"b NO [UNAVAILABLE] ")
+
+
+@pytest.mark.parametrize(("size", "invited"), [(b"10", True), (b"11", False)])
+def test_content_is_refused_before_it_comes(size: bytes, invited: bool) -> None:
+    core = logged_in()
+    core.room = 10
+    core.receive(b"b APPEND INBOX {%b}\r\n" % size)
+    assert core.next_command() is None
+    assert core.to_send().startswith(b"+ " if invited else b"b NO [UNAVAILABLE] ")
 
 
 def test_a_go_ahead_waits_for_the_command_before() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tests.app.office import LETTER, Office
 
 from barid.interfaces.store import StorageFailed, StorageFull
+from barid.services.space import SMALL
 from barid.testing.memory import MemoryStore
 
 
@@ -130,3 +133,51 @@ async def test_binary_content_is_taken_as_literal8(office: Office) -> None:
     answer = await client.ask("FETCH 1 BINARY.PEEK[1]")
     assert b"\0\1\xff\r\n" in answer.untagged[0]
     assert b"BINARY[1] ~{5}\r\n" in answer.untagged[0]
+
+
+async def test_what_all_sessions_hold_is_bounded(quick_office: Office) -> None:
+    space = quick_office.rooms._reading.space
+    space.most = 2 * SMALL
+    one, other, third = [await quick_office.reading() for _ in range(3)]
+    one.send(b"x APPEND INBOX {%d+}\r\n" % (2 * SMALL) + b"a" * (SMALL + 10))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert space.taken == SMALL + 10
+    # too much, before it is sent
+    answer = await other.ask(b"APPEND INBOX {%d}" % (SMALL + 1))
+    assert (answer.status, answer.code) == ("NO", "UNAVAILABLE")
+    # too much, and sent without asking
+    answer = await other.ask(b"APPEND INBOX {%d+}\r\n" % (SMALL + 1) + b"b" * (SMALL + 1))
+    assert (answer.status, answer.code) == ("NO", "UNAVAILABLE")
+    # a little is always taken, and others had asked before
+    assert (await third.append("INBOX", b"c" * SMALL)).ok
+    assert space.taken == SMALL + 10
+    one.send(b"a" * (SMALL - 10) + b"\r\n")
+    assert (await one.answer(b"x")).ok
+    assert space.taken == 0
+    assert (await other.append("INBOX", b"b" * (SMALL + 1))).ok
+
+
+async def test_what_comes_in_the_meantime_ends_a_message_that_was_let_in(
+    quick_office: Office,
+) -> None:
+    space = quick_office.rooms._reading.space
+    space.most = 2 * SMALL
+    one, other = [await quick_office.reading() for _ in range(2)]
+    for client in (one, other):
+        client.send(b"x APPEND INBOX {%d+}\r\n" % (2 * SMALL) + b"a" * (SMALL - 10))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    one.send(b"a" * 20)
+    other.send(b"b" * 20)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert space.taken == SMALL + 10
+    other.send(b"b" * (SMALL - 10) + b"\r\n")
+    answer = await other.answer(b"x")
+    assert (answer.status, answer.code) == ("NO", "UNAVAILABLE")
+    assert (await other.ask("NOOP")).ok
+    one.wire.vanish()
+    await one.wire.closed()
+    await quick_office.rest()
+    assert space.taken == 0

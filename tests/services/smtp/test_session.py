@@ -15,7 +15,7 @@ from barid.interfaces.store import StorageFailed, StorageFull
 from barid.model.address import Address
 from barid.model.verdict import Verdict
 from barid.postoffice.intake.arrival import Arrival, Intake, Judged
-from barid.services.smtp.session import SMALL
+from barid.services.space import SMALL
 from barid.testing.memory import MemoryStore
 
 

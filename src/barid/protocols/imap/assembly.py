@@ -85,6 +85,19 @@ class Assembly:
         """Whether a command with a literal has begun and more of it is to come."""
         return bool(self._fragments)
 
+    @property
+    def held(self) -> int:
+        """Octets of literals that are here, of the command that has begun."""
+        return sum(map(len, self._literals)) + self._reader.collected
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Take no more of the literals of the command that has begun: it ends with this."""
+        self._refusal = refusal
+        self._literals.clear()
+        if self._collecting:
+            self._collecting = False
+            self._reader.abandon()
+
     def next(self, limit: int) -> RawCommand | Dropped | None:
         """The next command whose lines have at most `limit` octets; None while it is incomplete."""
         while True:

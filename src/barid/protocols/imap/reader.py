@@ -92,6 +92,16 @@ class Reader:
         self._literal = None
         return data
 
+    @property
+    def collected(self) -> int:
+        """Octets that are here of the literal begun last."""
+        return self._literal.tell() if self._literal is not None else 0
+
+    def abandon(self) -> None:
+        """Throw away the literal begun last, and what is missing of it as it comes."""
+        self._literal = None
+        self._unwanted, self._missing = self._missing, 0
+
     def skip(self, size: int) -> None:
         """Throw away the next `size` octets as they come."""
         self._unwanted = size - len(self._take(size))

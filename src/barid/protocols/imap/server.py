@@ -47,6 +47,8 @@ MECHANISMS: Final[Mapping[str, Callable[[], Mechanism]]] = {plain.NAME: plain.Pl
 OUT_MOST: Final = 100
 """Pieces of output that may wait to be sent before another command is looked at."""
 
+_NO_ROOM: Final = Refusal(Status.NO, "Too many messages are coming in, try later", "UNAVAILABLE")
+
 
 class _Mode(Enum):
     """What the next bytes are."""
@@ -71,6 +73,8 @@ class _Open(NamedTuple):
     tag: bytes
     verb: str
     keeps_numbers: bool
+    literals: int
+    """Octets."""
 
 
 class Server:
@@ -89,6 +93,7 @@ class Server:
         "_reader",
         "_refused_logins",
         "enabled",
+        "room",
         "secured",
         "state",
     )
@@ -103,6 +108,8 @@ class Server:
         self._limits = limits or Limits()
         self._out: list[bytes] = []
         self._mode = _Mode.COMMAND
+        self.room = self._limits.append
+        """How many octets of messages may be held just now, if fewer than the limits allow."""
         self._open: _Open | None = None
         self._mechanism: tuple[str, Mechanism] | None = None
         self._broken_idle: Refusal | None = None
@@ -148,6 +155,16 @@ class Server:
         """Whether to go on reading, for a session that takes no command now: it has one to answer,
         or the client has not taken the last answer. False once enough is waiting."""
         return len(self._reader) < self._limits.waiting
+
+    @property
+    def held(self) -> int:
+        """Octets of literals that are kept here, those of the open command included."""
+        return self._assembly.held + (self._open.literals if self._open is not None else 0)
+
+    def refuse_content(self) -> None:
+        """There is no room for the literals that are coming in: their command is refused."""
+        if self.amid_literal:
+            self._assembly.refuse(_NO_ROOM)
 
     def tls_started(self) -> None:
         """The handshake after STARTTLS is done; what follows comes through TLS."""
@@ -226,7 +243,7 @@ class Server:
         if self._broken_idle is not None:
             status, text, code = Status.BAD, self._broken_idle.text, None
             self._broken_idle = None
-        tag, verb, _ = self._open
+        tag, verb, *_ = self._open
         self._open = None
         self._mode = _Mode.COMMAND
         if status is Status.OK:
@@ -304,7 +321,7 @@ class Server:
         self._check(verb)
         command = PARSERS[verb](scanner)
         keeps = verb in KEEPS_NUMBERS
-        self._open = _Open(tag, verb, keeps)
+        self._open = _Open(tag, verb, keeps, sum(map(len, raw.literals)))
         self._mode = _Mode.ANSWER
         if isinstance(command, Own):
             return self._own(command)
@@ -372,7 +389,7 @@ class Server:
                 return Refusal(Status.NO, "Message too large", "TOOBIG")  # RFC 4469 4.2
             if total > limits.append:
                 return Refusal(Status.NO, "Too much in one command", "TOOBIG")
-            return None
+            return _NO_ROOM if total > self.room else None
         if announced.binary:
             return Refusal(Status.BAD, "Binary literal not allowed here")
         allowed = limits.early if self.state is State.NOT_AUTHENTICATED else limits.literals

@@ -26,6 +26,7 @@ from barid.services.space import Space
 
 log = logging.getLogger(__name__)
 
+MANY_RECEIVED: Final = 192 * 1024 * 1024
 MANY_UNSENT: Final = 64 * 1024 * 1024
 OCTETS_WHEN_FULL: Final = 128 * 1024
 _SWAPPED: Final = str.maketrans("./", "/.")
@@ -46,7 +47,7 @@ class ReadingRoom:
     separator: str
     tasks: set[asyncio.Task[None]]
     """Commands under way; kept so that none is lost, and awaited when the office closes."""
-    space: Space = field(default_factory=Space)
+    space: Space = field(default_factory=lambda: Space(MANY_RECEIVED))
     """What is being received of messages and not kept yet."""
     unsent: Space = field(default_factory=lambda: Space(MANY_UNSENT))
     """What slow clients have been sent and do not take."""

@@ -32,6 +32,7 @@ from barid.services.imap import (
     store,
 )
 from barid.services.imap.desk import Desk, ReadingRoom
+from barid.services.space import Share
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,16 @@ IN_A_ROW: Final = 32
 class ImapSession(Session):
     """One connection."""
 
-    __slots__ = ("_busy", "_desk", "_paused", "_peer_done", "_room", "_sent_away", "_taken")
+    __slots__ = (
+        "_busy",
+        "_desk",
+        "_paused",
+        "_peer_done",
+        "_room",
+        "_sent_away",
+        "_share",
+        "_taken",
+    )
 
     _desk: Desk
 
@@ -54,6 +64,7 @@ class ImapSession(Session):
         self._paused = False
         self._sent_away = False
         self._peer_done = False
+        self._share = Share(room.space)
         self._taken = 0
 
     # --- what the connection tells
@@ -94,6 +105,7 @@ class ImapSession(Session):
     def ended(self) -> None:
         """The client is gone."""
         if not self._busy:
+            self._share.hold(0)
             self._desk.spawn(self._clear())
 
     def finished(self) -> bool:
@@ -120,18 +132,30 @@ class ImapSession(Session):
     # --- answering
 
     def _next(self) -> None:
-        command = self._desk.core.next_command()
-        self._desk.flush()
+        command = self._take_command()
         if command is not None:
             self._busy = True
             self._desk.spawn(self._work(command))
         elif self._desk.core.amid_literal:
             self._desk.connection.acknowledge()
 
+    def _take_command(self) -> verbs.Command | None:
+        """The next command, unless what all sessions hold together is too much by then."""
+        core, share = self._desk.core, self._share
+        share.hold(core.held)
+        core.room = share.limit
+        command = core.next_command()
+        if core.held > share.limit:
+            core.refuse_content()
+        share.hold(core.held)
+        self._desk.flush()
+        return command
+
     async def _work(self, command: verbs.Command) -> None:
         """Answer commands for as long as there are any."""
         desk = self._desk
         following: verbs.Command | None = command
+        del command  # it may hold a large message
         answered = 0
         try:
             while following is not None:
@@ -141,12 +165,13 @@ class ImapSession(Session):
                 answered += 1
                 if answered % IN_A_ROW == 0:
                     await asyncio.sleep(0)
-                following = None if self._sent_away else desk.core.next_command()
-                desk.flush()
+                following = None if self._sent_away else self._take_command()
         except ConnectionLost:
             await self._clear()
         finally:
             self._busy = False
+            if desk.connection.closed:
+                self._share.hold(0)
         desk.connection.send()
         self._read_on()
         if self._peer_done:

@@ -32,6 +32,7 @@ from barid.protocols.smtp.server import Server
 from barid.protocols.smtp.session import Limits, Offer
 from barid.protocols.smtp.states import State
 from barid.services.connection import Connection, Session
+from barid.services.space import Share, Space
 
 log = logging.getLogger(__name__)
 
@@ -39,18 +40,6 @@ PROGRESS: Final = 4096
 """So many octets of content must come within the idle time: one a minute holds no connection."""
 WAITING_ROOM: Final = 256 * 1024
 """Octets that may pile up while an answer is awaited, before the peer is read no more."""
-
-
-SMALL: Final = 64 * 1024
-"""A message of so many octets is taken however little room there is."""
-
-
-@dataclass(slots=True)
-class Space:
-    """Octets of content that all sessions may hold at one time, and how many they do."""
-
-    most: int = 256 * 1024 * 1024
-    taken: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +65,6 @@ class SmtpSession(Session):
         "_core",
         "_gone",
         "_greeting",
-        "_held",
         "_here",
         "_paused",
         "_peer_done",
@@ -85,6 +73,7 @@ class SmtpSession(Session):
         "_reception",
         "_sender",
         "_sent_away",
+        "_share",
     )
 
     _connection: Connection
@@ -96,7 +85,7 @@ class SmtpSession(Session):
         self._sender: SenderNamed | None = None
         self._here: list[Here] = []
         self._gone = False
-        self._held = 0
+        self._share = Share(reception.space)
         self._piled = 0
         self._progress = 0
         self._paused = False
@@ -177,13 +166,12 @@ class SmtpSession(Session):
     def _take_stock(self) -> None:
         """Count what is held here; when all sessions together hold too much, refuse to hold more
         than a little."""
-        core, space = self._core, self._reception.space
+        core = self._core
         held = 0 if self._gone and not core.waiting else core.held
-        if held > SMALL and space.taken - self._held + held > space.most:
+        if held > self._share.limit:
             core.refuse_content()
             held = core.held
-        space.taken += held - self._held
-        self._held = held
+        self._share.hold(held)
 
     def _decided(self, event: Event) -> Verdict | Awaitable[Verdict]:
         try:
