@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from barid.message.mime import scan
 from barid.message.mime.codec import decode
-from barid.postoffice.description import MAX_MESSAGE_ID, describe
+from barid.postoffice.description import MAX_MESSAGE_ID, MAX_SUMMARY, describe
+from barid.protocols.imap.summary import render_summary
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,45 @@ def test_summary_and_outline_are_of_the_same_message() -> None:
     outline = decode(described.outline)
     assert outline.envelope.subject == b"Hello"
     assert outline.size == len(content)
+
+
+FAR_TOO_MUCH = {
+    "addresses": b"".join(
+        name + b": " + b"a," * 9000 + b"\r\n" for name in (b"From", b"To", b"Cc", b"Bcc")
+    ),
+    "long addresses": b"".join(
+        name + b': a@b, "' + b"x" * 250_000 + b'" <a@example.org>\r\n'
+        for name in (b"From", b"To", b"Cc", b"Bcc")
+    ),
+    "texts": b"From: a@b\r\n" * 100
+    + b"".join(
+        name + b": " + b'"' * 262_144 + b"\r\n"
+        for name in (b"Subject", b"Date", b"Message-ID", b"In-Reply-To", b"References")
+    ),
+    "digest": b"To: b@example.org\r\nContent-Type: multipart/digest; boundary=b\r\n\r\n"
+    + (b"--b\r\n\r\nTo: " + b"a," * 500 + b"\r\n\r\n") * 900,
+    "descriptions": b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+    + (b"--b\r\nContent-Description: " + b"x" * 5000 + b"\r\n\r\n") * 500,
+    "parameters": b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+    + (b"--b\r\nContent-Type: a/b" + b";c=d" * 200 + b"\r\n\r\n") * 900,
+}
+
+
+@pytest.mark.parametrize("name", FAR_TOO_MUCH)
+def test_of_what_says_far_too_much_little_is_told(name: str) -> None:
+    content = FAR_TOO_MUCH[name] + b"\r\n\r\nbody"
+    described = describe(content)
+    assert len(render_summary(scan(content))) > MAX_SUMMARY, "else this proves nothing"
+    assert len(described.summary) < MAX_SUMMARY
+    assert len(described.outline) < MAX_SUMMARY
+    outline, whole = decode(described.outline), scan(content)
+    assert render_summary(outline) == described.summary
+    assert (outline.root.body_start, outline.root.body_end) == (
+        whole.root.body_start,
+        whole.root.body_end,
+    )
+    assert outline.envelope.to == whole.envelope.to[: len(outline.envelope.to)]
+    assert len(outline.envelope.to) >= min(len(whole.envelope.to), 1)
 
 
 @given(st.binary(max_size=300))

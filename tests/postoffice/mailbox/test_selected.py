@@ -190,7 +190,7 @@ async def test_summaries_come_some_octets_at_a_time(
 ) -> None:
     one = await opened(person)
     (rows,) = [found async for found in one.summaries([(0, 5)])]
-    monkeypatch.setattr(module, "OCTETS_AT_ONCE", len(rows.rows[0].text) + 1)
+    monkeypatch.setattr(module, "SUMMARIES_AT_ONCE", len(rows.rows[0].text) + 1)
     chunks = [found async for found in one.summaries([(0, 3), (4, 5)])]
     assert [list(chunk.numbers) for chunk in chunks] == [[1, 2], [3, 5]]
 

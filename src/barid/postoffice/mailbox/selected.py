@@ -30,6 +30,7 @@ QUICK_ROWS: Final = 100
 QUICK_LETTERS: Final = 4
 """More rows or letters than that are bulk reading: others are not kept waiting for them."""
 OCTETS_AT_ONCE: Final = 2 * 1024 * 1024
+SUMMARIES_AT_ONCE: Final = 1024 * 1024
 LARGE: Final = 1024 * 1024
 """Octets of a message from which on it is read piece by piece."""
 LAST_UID: Final = 0xFFFFFFFF
@@ -124,17 +125,28 @@ class Selected:
 
     # --- reading
 
-    async def summaries(self, spans: Spans) -> AsyncIterator[Numbered[Summary]]:
-        """Ready-made metadata of the messages in the spans, in order, chunk by chunk."""
+    async def summaries(
+        self, spans: Spans, pace: Pace = full_pace
+    ) -> AsyncIterator[Numbered[Summary]]:
+        """Ready-made metadata of the messages in the spans, in order, chunk by chunk, as many at a
+        time as `pace` says."""
         mailbox = self.mailbox
         waiting = self._chunks(spans, ROWS_AT_ONCE)
-        pending = self._ask(waiting, lambda tx, uids: _some_summaries(tx, mailbox, uids))
+
+        def ask() -> Awaitable[tuple[list[Summary], Ranges]] | None:
+            most = min(pace(), SUMMARIES_AT_ONCE)
+            return self._ask(waiting, lambda tx, uids: _some_summaries(tx, mailbox, uids, most))
+
+        pending = ask()
         while pending is not None:
             rows, rest = await pending
             if rest:
                 waiting.appendleft(rest)
-            pending = self._ask(waiting, lambda tx, uids: _some_summaries(tx, mailbox, uids))
+            ahead = not rest and pace() >= OCTETS_AT_ONCE
+            pending = ask() if ahead else None
             yield self._numbered(rows)
+            if not ahead:
+                pending = ask()
 
     async def entries(self, spans: Spans) -> AsyncIterator[Numbered[Entry]]:
         """Dates and sizes of the messages in the spans, in order, chunk by chunk."""
@@ -310,11 +322,11 @@ def in_chunks(spans: Iterable[tuple[int, int]], most: int) -> Iterable[Spans]:
 
 
 def _some_summaries(
-    tx: Transaction, mailbox: MailboxId, uids: Ranges
+    tx: Transaction, mailbox: MailboxId, uids: Ranges, most: int
 ) -> tuple[list[Summary], Ranges]:
-    """Rows of the first messages of some UIDs, about OCTETS_AT_ONCE; the UIDs that are left."""
-    rows = tx.messages.summaries(mailbox, uids, OCTETS_AT_ONCE)
-    if sum(len(row.text) for row in rows) < OCTETS_AT_ONCE:
+    """Rows of the first messages of some UIDs, about `most` octets; the UIDs that are left."""
+    rows = tx.messages.summaries(mailbox, uids, most)
+    if sum(len(row.text) for row in rows) < most:
         return rows, ()
     return rows, split_after(uids, rows[-1].uid)[1]
 

@@ -122,7 +122,7 @@ async def _fetch_rows(
     desk: Desk, selected: Selected, spans: Spans, attributes: frozenset[Attribute]
 ) -> None:
     if attributes & READY_MADE:
-        async for summaries in selected.summaries(spans):
+        async for summaries in selected.summaries(spans, desk.pace):
             await _send_rows(desk, selected, summaries.numbers, summaries.rows, attributes)
     else:
         async for entries in selected.entries(spans):
