@@ -57,9 +57,6 @@ class Keywords:
         )
 
 
-NO_KEYWORDS: Final = Keywords()
-
-
 def system_flag(name: str) -> Flags | None:
     """The bit of a system flag such as `\\Seen` in any case, or None."""
     wanted = name.casefold()

@@ -6,7 +6,7 @@ from array import array
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from barid.model.flags import NO_KEYWORDS, Flags, Keywords
+from barid.model.flags import Flags, Keywords
 from barid.model.identifiers import AccountId, ContentId, EmailId, Instant, MailboxId, ModSeq, Uid
 
 INBOX = "INBOX"
@@ -117,7 +117,7 @@ class MailboxChanges:
     that went, ascending. `complete` is False when the log no longer reaches back that far: then
     the three are empty and the caller reads the mailbox anew. `mailbox` is None once it is gone.
     `modseq` is the account's at this moment, to be held against `Changes.latest` and to be given
-    as the next `since`. `keywords` are always those of now.
+    as the next `since`. `keywords` are those of now, None while nothing in the account changed.
     """
 
     mailbox: Mailbox | None
@@ -125,5 +125,5 @@ class MailboxChanges:
     arrived: tuple[tuple[Uid, Flags], ...] = ()
     flagged: tuple[tuple[Uid, Flags], ...] = ()
     expunged: tuple[Uid, ...] = ()
-    keywords: Keywords = NO_KEYWORDS
+    keywords: Keywords | None = None
     complete: bool = True

@@ -379,13 +379,14 @@ class MemoryMessages:
             if modseq > since:
                 (expunged if gone else flagged).update(uid for uid in uids if uid < since_uid)
         present = self._state.entries[mailbox]
+        newest = self._state.accounts[found.account].modseq
         return MailboxChanges(
             found,
-            self._state.accounts[found.account].modseq,
+            newest,
             tuple((e.uid, e.flags) for e in present.values() if e.uid >= since_uid),
             tuple((e.uid, e.flags) for e in present.values() if e.uid in flagged),
             tuple(Uid(uid) for uid in sorted(expunged)),
-            self.keywords(found.account),
+            self.keywords(found.account) if newest > since else None,
         )
 
     def keywords(self, account: AccountId) -> Keywords:

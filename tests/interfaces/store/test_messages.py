@@ -6,7 +6,7 @@ import pytest
 from tests.interfaces.stage import NOON, PREFIX, Stage, new_account
 
 from barid.interfaces.store import Transaction
-from barid.model.flags import DELETED, FLAGGED, NO_FLAGS, SEEN, Flags
+from barid.model.flags import DELETED, FLAGGED, NO_FLAGS, SEEN, Flags, Keywords
 from barid.model.identifiers import ContentId, MailboxId, ModSeq, Uid
 from barid.model.mailbox import Mailbox, MailboxChanges, NewMessage
 
@@ -396,9 +396,11 @@ async def test_changes_of_a_mailbox_that_is_gone_say_so(stage: Stage) -> None:
 
 async def test_changes_bring_the_keywords(stage: Stage) -> None:
     account = stage.account.id
+    before = await stage.modseq()
     await stage.store.write(lambda t: t.messages.add_keywords(account, ["urgent"]))
-    changes = await stage.changed(await stage.modseq(), 1)
-    assert changes.keywords.names == ("urgent",)
+    changes = await stage.changed(before, 1)
+    assert changes.keywords == Keywords(("urgent",))
+    assert (await stage.changed(changes.modseq, 1)).keywords is None  # as they were
 
 
 # --- keywords

@@ -121,7 +121,7 @@ class View:
         for uid, flags in changes.flagged:
             self._reflag(uid, flags)
         self._append(changes.arrived)
-        if changes.keywords != self.keywords:
+        if changes.keywords is not None and changes.keywords != self.keywords:
             self.keywords = changes.keywords
             self.news.keywords = True
         self.mailbox = changes.mailbox

@@ -131,7 +131,7 @@ class MessageReader:
         if row is None:
             return MailboxChanges(None, since)
         found, floor, modseq = mailbox_of(row[:-2]), row[-2], row[-1]
-        keywords = self.keywords(found.account)
+        keywords = self.keywords(found.account) if modseq > since else None
         if found.modseq <= since and found.uidnext <= since_uid:
             return MailboxChanges(found, modseq, keywords=keywords)
         if since < floor:
