@@ -8,6 +8,8 @@ import pytest
 from tests.app.clients import ImapClient
 from tests.app.office import LETTER, Office
 
+from barid.postoffice.mailbox import selected
+
 TEXT = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n"
 INNER = b"From: inner@example.org\r\nSubject: Inside\r\n\r\nInner text.\r\n"
 NESTED = (
@@ -233,6 +235,37 @@ async def test_sets_of_numbers(office: Office) -> None:
     assert (await client.ask("FETCH 6 FLAGS")).status == "BAD"
     assert (await client.ask("UID FETCH 6:9 FLAGS")).said("5 FETCH (UID 5 FLAGS ())") is False
     assert len((await client.ask("UID FETCH 9:* RFC822.SIZE")).untagged) == 1
+
+
+@pytest.mark.parametrize("attributes", ["ENVELOPE", "RFC822.SIZE", "UID"])
+async def test_attributes_go_with_the_sections_of_their_message(
+    office: Office, monkeypatch: pytest.MonkeyPatch, attributes: str
+) -> None:
+    monkeypatch.setattr(selected, "SUMMARIES_AT_ONCE", 1)
+    monkeypatch.setattr(selected, "ROWS_AT_ONCE", 2)
+    client = await office.reading()
+    other = await office.reading()
+    for number in range(5):
+        content = b"Subject: %d\r\n\r\n" % number + b"x" * number
+        assert (await client.append("INBOX", content)).ok
+    await other.ask("NOOP")
+    await other.ask("STORE 2,4 FLAGS (\\Deleted)")
+    await other.ask("EXPUNGE")
+    answer = await client.ask(f"FETCH 1:* ({attributes} BODY.PEEK[TEXT])")
+    told = [line for line in answer.untagged if b" FETCH (" in line and b"BODY" in line]
+    expected = {
+        "ENVELOPE": b'* ENVELOPE (NIL "%d"',
+        "RFC822.SIZE": b"* RFC822.SIZE 1%d ",
+        "UID": b"* UID %d ",
+    }
+    assert [line.split(b" ")[0] for line in told] == [b"1", b"3", b"5"]
+    for line, number in zip(told, (0, 2, 4), strict=True):
+        wanted = (
+            expected[attributes]
+            % ({"ENVELOPE": number, "RFC822.SIZE": 4 + number, "UID": number + 1}[attributes])
+        )
+        assert wanted[2:] in line
+        assert line.endswith(b"{%d}\r\n%b)" % (number, b"x" * number))
 
 
 async def test_an_empty_mailbox_has_no_numbers(quick_office: Office) -> None:

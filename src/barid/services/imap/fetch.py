@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from typing import Final
 
@@ -17,7 +17,7 @@ from barid.model.identifiers import Uid
 from barid.model.mailbox import Entry, Letter, Summary
 from barid.postoffice.mailbox.large import LargeLetter
 from barid.postoffice.mailbox.sections import OpenLetter, UnknownEncoding
-from barid.postoffice.mailbox.selected import Selected, Spans
+from barid.postoffice.mailbox.selected import Numbered, Selected, Spans
 from barid.postoffice.mailbox.wishes import FlagWish
 from barid.protocols.imap.commands.fetch import Attribute, BinarySize, BodySection, Fetch, Part
 from barid.protocols.imap.responses.fetch import (
@@ -160,9 +160,10 @@ async def _fetch_sections(
         if isinstance(letters, LargeLetter):
             decodable &= await _send_large(desk, selected, letters, wanted)
             continue
-        rows = await _rows_for(selected, letters.numbers, attributes)
+        rows = _rows_for(desk, selected, letters.numbers, attributes)
         for number, letter in zip(letters.numbers, letters.rows, strict=True):
-            items = _attribute_items(desk, selected, letter, attributes, rows.get(letter.uid))
+            row = await rows.of(letter.uid)
+            items = _attribute_items(desk, selected, letter, attributes, row)
             outflow.add(b"* %d FETCH (" % number, b" ".join(items), b" " if items else b"")
             decodable &= await _send_sections(outflow, letter, command)
         await outflow.send()
@@ -191,23 +192,43 @@ async def _send_large(
     """The response for a large message; False when a part cannot be decoded."""
     attributes, command = wanted
     letter = large.letter
-    rows = await _rows_for(selected, [large.number], attributes)
-    items = _attribute_items(desk, selected, letter, attributes, rows.get(letter.uid))
+    row = await _rows_for(desk, selected, [large.number], attributes).of(letter.uid)
+    items = _attribute_items(desk, selected, letter, attributes, row)
     return await send_large(desk, large, items, command.sections)
 
 
-async def _rows_for(
-    selected: Selected, numbers: Sequence[int], attributes: frozenset[Attribute]
-) -> dict[Uid, Summary | Entry]:
-    """What the wanted attributes need besides the letters themselves."""
-    rows: dict[Uid, Summary | Entry] = {}
+def _rows_for(
+    desk: Desk, selected: Selected, numbers: Sequence[int], attributes: frozenset[Attribute]
+) -> _Rows:
+    spans = [(number - 1, number) for number in numbers]
     if attributes & READY_MADE:
-        async for summaries in selected.summaries([(n - 1, n) for n in numbers]):
-            rows.update((row.uid, row) for row in summaries.rows)
-    elif attributes & _FROM_ENTRY:
-        async for entries in selected.entries([(n - 1, n) for n in numbers]):
-            rows.update((row.uid, row) for row in entries.rows)
-    return rows
+        return _Rows(selected.summaries(spans, desk.pace))
+    return _Rows(selected.entries(spans) if attributes & _FROM_ENTRY else None)
+
+
+Rows = Numbered[Summary] | Numbered[Entry]
+
+
+class _Rows:
+    """What the wanted attributes need besides the letters themselves; some are here at a time."""
+
+    __slots__ = ("_chunks", "_here", "_last")
+
+    def __init__(self, chunks: AsyncIterator[Rows] | None) -> None:
+        self._chunks = chunks
+        self._here: dict[Uid, Summary | Entry] = {}
+        self._last = 0
+
+    async def of(self, uid: Uid) -> Summary | Entry | None:
+        """The row of a letter; ask for them in ascending order."""
+        while self._chunks is not None and self._last < uid:
+            chunk = await anext(self._chunks, None)
+            if chunk is None:
+                self._chunks = None
+            elif chunk.rows:
+                self._here = {row.uid: row for row in chunk.rows}
+                self._last = chunk.rows[-1].uid
+        return self._here.get(uid)
 
 
 class _Outflow:
