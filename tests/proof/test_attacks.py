@@ -55,7 +55,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """One server for all attacks, which must have survived them without a fault of its own."""
     made = Office(tmp_path_factory.mktemp("attacked"))
     made.start()
-    made.add_accounts("reader", "hostile", "large", "slow")
+    made.add_accounts("reader", "hostile", "large", "slow", "wordy")
     try:
         yield made
         assert made.stop() == 0
@@ -318,24 +318,50 @@ def test_many_large_messages_appended_at_once_do_not_fill_the_memory(
     assert memory() < 350 * MIB  # 600 were sent
 
 
+@pytest.fixture(scope="module")
+def long_summaries(office: Office) -> None:
+    """128 small messages with far too many senders."""
+
+    async def append() -> None:
+        async with Imap.open(office, "wordy") as client:
+            content = b"From: " + b"a," * 9000 + b"\r\nSubject: x\r\n\r\n"
+            assert (await client.command("APPEND INBOX", content)).ok
+            assert (await client.command("SELECT INBOX")).ok
+            for _ in range(7):
+                assert (await client.command("COPY 1:* INBOX")).ok
+
+    asyncio.run(append())
+
+
+async def ask_and_be_slow(office: Office, name: str, item: str) -> None:
+    """20 clients that ask for something of every message, and take nothing of the answer."""
+    async with AsyncExitStack() as stack:
+        for _ in range(20):
+            client = await stack.enter_async_context(Imap.open(office, name))
+            assert (await client.command("EXAMINE INBOX")).ok
+            client.wire.writer.transport.pause_reading()  # type: ignore[attr-defined]
+            await client.wire.send(f"x FETCH 1:* {item}\r\n".encode())
+        await asyncio.sleep(5)
+        async with Imap.open(office, "reader") as other:
+            assert (await other.command("NOOP")).ok
+
+
+@pytest.mark.parametrize("items_", ["ENVELOPE", "(ENVELOPE BODY.PEEK[])"])
+def test_long_summaries_for_slow_clients_do_not_pile_up(
+    office: Office, long_summaries: None, items_: str, memory: Callable[[], int]
+) -> None:
+    """20 clients ask for 128 envelopes of almost a MiB each, and take nothing but the beginning."""
+    asyncio.run(ask_and_be_slow(office, "wordy", items_))
+    assert memory() < 300 * MIB  # 2400 were asked for
+
+
 @pytest.mark.parametrize("item", ["BODY.PEEK[]", "BODY.PEEK[TEXT]", "BINARY.PEEK[1]"])
 def test_large_messages_for_slow_clients_do_not_pile_up(
     office: Office, large_messages: None, item: str, memory: Callable[[], int]
 ) -> None:
     """20 clients ask for three messages of 40 MiB each, and take nothing but the beginning."""
 
-    async def attack() -> None:
-        async with AsyncExitStack() as stack:
-            for _ in range(20):
-                client = await stack.enter_async_context(Imap.open(office, "slow"))
-                assert (await client.command("EXAMINE INBOX")).ok
-                client.wire.writer.transport.pause_reading()  # type: ignore[attr-defined]
-                await client.wire.send(f"x FETCH 1:* {item}\r\n".encode())
-            await asyncio.sleep(5)
-            async with Imap.open(office, "reader") as other:
-                assert (await other.command("NOOP")).ok
-
-    asyncio.run(attack())
+    asyncio.run(ask_and_be_slow(office, "slow", item))
     assert memory() < 300 * MIB
 
 
