@@ -113,10 +113,6 @@ class Messages(MessageReader):
     def flag(
         self, mailbox: MailboxId, uids: Ranges, add: Flags, remove: Flags
     ) -> tuple[ModSeq, Ranges]:
-        row = self._driver.row("SELECT account, modseq FROM mailbox WHERE id = ?", (mailbox,))
-        if row is None:
-            return ModSeq(0), ()
-        account, newest = row
         masks = (~remove & ~add, add)
         changed: list[Ranges] = []
         growth = _Growth()
@@ -126,8 +122,9 @@ class Messages(MessageReader):
             if ranges:
                 changed.append(ranges)
         if not changed:
-            return newest, ()
-        modseq = self._mailboxes.change(account, 0)
+            row = self._driver.row("SELECT modseq FROM mailbox WHERE id = ?", (mailbox,))
+            return ModSeq(row[0] if row is not None else 0), ()
+        modseq = self._raise(mailbox)
         for condition, values in spans:
             self._driver.run(
                 "UPDATE entry SET flags = flags & ? | ?, modseq = ? WHERE "
@@ -138,6 +135,14 @@ class Messages(MessageReader):
         self._count(mailbox, modseq, growth)
         self._log(mailbox, modseq, FLAGGED, gone)
         return modseq, gone
+
+    def _raise(self, mailbox: MailboxId) -> ModSeq:
+        """The next ModSeq of the account of a mailbox that is there."""
+        row = self._driver.row(_BUMP, (0, mailbox))
+        assert row is not None
+        account, modseq = row
+        self._notices.accounts[account] = modseq
+        return ModSeq(modseq)
 
     def expunge(
         self, mailbox: MailboxId, uids: Ranges, only_deleted: bool = False

@@ -17,6 +17,8 @@ from barid.protocols.imap.responses.flags import FlagTexts
 from barid.protocols.imap.responses.numerals import numerals
 from barid.protocols.imap.responses.structure import body_of, split_summary
 
+FEW: Final = 8
+"""So many lines are written one by one as quickly as put together from looked-up numerals."""
 _SLICE: Final = 1000
 """Messages joined at a time: their pieces stay in the processor's cache."""
 
@@ -37,7 +39,7 @@ def flags_lines(
 
     Fastest for a `range` of sequence numbers, and with UIDs that follow one another.
     """
-    if not (isinstance(numbers, range) and numbers.step == 1):
+    if len(numbers) < FEW or not (isinstance(numbers, range) and numbers.step == 1):
         return _scattered_flags(numbers, masks, texts, uids)
     slices: list[bytes] = []
     for start in range(0, len(numbers), _SLICE):
