@@ -344,6 +344,9 @@ async def ask_and_be_slow(office: Office, name: str, item: str) -> None:
         await asyncio.sleep(5)
         async with Imap.open(office, "reader") as other:
             assert (await other.command("NOOP")).ok
+    async with Imap.open(office, name) as last:  # what they had asked for is done before this
+        assert (await last.command("EXAMINE INBOX")).ok
+        assert (await last.command("FETCH 1:3 BINARY.PEEK[1]<0.1>")).ok
 
 
 @pytest.mark.parametrize("items_", ["ENVELOPE", "(ENVELOPE BODY.PEEK[])"])

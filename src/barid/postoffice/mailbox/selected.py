@@ -40,7 +40,8 @@ Spans = list[tuple[int, int]]
 """Index spans of a view: (first, after last)."""
 
 Pace = Callable[[], int]
-"""How many octets may be read at a time just now; as long as it is all, some are read ahead."""
+"""How many octets may be read at a time just now; as long as it is all, some are read ahead. Asked
+in a reader's thread as well, when the reading begins."""
 
 T = TypeVar("T")
 Row = TypeVar("Row", Summary, Entry, Letter)
@@ -134,8 +135,10 @@ class Selected:
         waiting = self._chunks(spans, ROWS_AT_ONCE)
 
         def ask() -> Awaitable[tuple[list[Summary], Ranges]] | None:
-            most = min(pace(), SUMMARIES_AT_ONCE)
-            return self._ask(waiting, lambda tx, uids: _some_summaries(tx, mailbox, uids, most))
+            return self._ask(
+                waiting,
+                lambda tx, uids: _some_summaries(tx, mailbox, uids, min(pace(), SUMMARIES_AT_ONCE)),
+            )
 
         pending = ask()
         while pending is not None:
@@ -167,9 +170,8 @@ class Selected:
         waiting = self._chunks(spans, LETTERS_AT_ONCE)
 
         def ask() -> Awaitable[_Batch] | None:
-            most = pace()
             return self._ask(
-                waiting, lambda tx, uids: _some_letters(tx, mailbox, uids, most), QUICK_LETTERS
+                waiting, lambda tx, uids: _some_letters(tx, mailbox, uids, pace()), QUICK_LETTERS
             )
 
         pending = ask()
