@@ -21,9 +21,9 @@ ZSTD_FILE: Final = 2
 
 LEVEL: Final = 1
 SMALLEST_PACKED: Final = 256  # shorter content hardly shrinks
-WORTH: Final = 0.7
-"""What packing must bring the size down to. Base64 shrinks to three quarters, and unpacking it at
-every reading costs more than that disk is worth."""
+WORTH: Final = 0.5
+"""What packing must bring the size down to. Base64 shrinks to three quarters, mixed mail to two
+thirds, and unpacking it at every reading costs more than that disk is worth."""
 
 
 @dataclass(frozen=True, slots=True)
