@@ -22,7 +22,8 @@ from barid.storage.sqlite.connection import Settings, SqliteDriver, open_writer
 from barid.storage.stores.packing import digest_of
 from barid.storage.stores.transaction import StoresTransaction
 from barid.testing.clock import FakeClock
-from barid.testing.memory import MemoryTransaction, State
+from barid.testing.memory.state import State
+from barid.testing.memory.store import MemoryTransaction
 
 BOXES = 3
 small = st.integers(1, 12)

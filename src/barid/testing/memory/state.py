@@ -1,0 +1,75 @@
+"""Everything that a store in memory keeps, and how it is copied for a unit of work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from barid.interfaces.store import Prepared
+from barid.model.account import Account, Domain
+from barid.model.event import NewTrail, TrackingEvent
+from barid.model.flags import Keywords
+from barid.model.identifiers import (
+    AccountId,
+    ContentId,
+    DomainId,
+    EmailId,
+    MailboxId,
+    ModSeq,
+    TrailId,
+    Uid,
+)
+from barid.model.mailbox import (
+    Entry,
+    Mailbox,
+)
+
+_Content = tuple[Prepared, bytes, bytes]  # with summary and outline
+_Change = tuple[ModSeq, bool, tuple[int, ...]]  # whether it was an expunge; UIDs
+
+
+@dataclass(slots=True)
+class State:
+    """Everything that is kept. Values are frozen, so a copy of the dictionaries is a copy."""
+
+    last_id: int = 0
+    version: int = 1
+    domains: dict[DomainId, Domain] = field(default_factory=dict)
+    accounts: dict[AccountId, Account] = field(default_factory=dict)
+    addresses: dict[str, tuple[AccountId, str]] = field(default_factory=dict)
+    uidvalidities: dict[AccountId, int] = field(default_factory=dict)
+    mailboxes: dict[MailboxId, Mailbox] = field(default_factory=dict)
+    keywords: dict[AccountId, Keywords] = field(default_factory=dict)
+    contents: dict[ContentId, _Content] = field(default_factory=dict)
+    prefixes: dict[EmailId, bytes] = field(default_factory=dict)
+    entries: dict[MailboxId, dict[Uid, Entry]] = field(default_factory=dict)
+    changes: dict[MailboxId, tuple[_Change, ...]] = field(default_factory=dict)
+    trails: dict[TrailId, tuple[NewTrail, tuple[TrackingEvent, ...]]] = field(default_factory=dict)
+
+    def copied(self) -> State:
+        """A copy that can be changed on its own."""
+        return State(
+            self.last_id,
+            self.version,
+            dict(self.domains),
+            dict(self.accounts),
+            dict(self.addresses),
+            dict(self.uidvalidities),
+            dict(self.mailboxes),
+            dict(self.keywords),
+            dict(self.contents),
+            dict(self.prefixes),
+            {mailbox: dict(entries) for mailbox, entries in self.entries.items()},
+            dict(self.changes),
+            dict(self.trails),
+        )
+
+    def next_id(self) -> int:
+        self.last_id += 1
+        return self.last_id
+
+    def bump(self, account: AccountId, grown: int = 0) -> ModSeq:
+        """The account's next ModSeq."""
+        found = self.accounts[account]
+        modseq = ModSeq(found.modseq + 1)
+        self.accounts[account] = replace(found, modseq=modseq, used=found.used + grown)
+        return modseq

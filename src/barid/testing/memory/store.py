@@ -1,0 +1,84 @@
+"""A store in memory for tests: the same promises as a database makes, without disk or threads.
+
+`MemoryStore.write` runs the unit at once on a copy of everything, which becomes the truth when the
+unit returns. Set `failure` to make every write fail as a full or broken disk would.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import TypeVar
+
+from barid.interfaces.store import Prepared, StorageFailed, Transaction
+from barid.interfaces.world import Clock
+from barid.model.identifiers import (
+    AccountId,
+    ModSeq,
+)
+from barid.testing.changes import FakeChanges
+from barid.testing.memory.directory import MemoryDirectory
+from barid.testing.memory.mailboxes import MemoryMailboxes
+from barid.testing.memory.messages import MemoryMessages
+from barid.testing.memory.state import State
+from barid.testing.memory.trails import MemoryTrails
+
+T = TypeVar("T")
+
+
+class MemoryTransaction:
+    """Implements `interfaces.store.Transaction` over one state."""
+
+    def __init__(self, state: State) -> None:
+        self.directory = MemoryDirectory(state)
+        self.mailboxes = MemoryMailboxes(state)
+        self.messages = MemoryMessages(state)
+        self.trails = MemoryTrails(state)
+
+
+class MemoryStore:
+    """Implements `interfaces.store.Store`. Needs a running event loop."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.state = State()
+        self.changes = FakeChanges()
+        self.failure: StorageFailed | None = None
+        """While it is set, writes and the preparing of content raise it."""
+
+    def write(self, unit: Callable[[Transaction], T]) -> asyncio.Future[T]:
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        after = self.state.copied()
+        try:
+            if self.failure is not None:
+                raise self.failure
+            value = unit(MemoryTransaction(after))
+        except Exception as error:
+            future.set_exception(error)
+            return future
+        before, self.state = self.state, after
+        self.changes.committed(_modseqs(before), _modseqs(after), after.version)
+        future.set_result(value)
+        return future
+
+    def read(self, unit: Callable[[Transaction], T], *, bulk: bool = False) -> asyncio.Future[T]:
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        snapshot = self.state.copied()
+        try:
+            value = unit(MemoryTransaction(snapshot))
+            if snapshot != self.state:
+                raise StorageFailed("a unit that reads wrote")
+            future.set_result(value)
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+    async def prepare(self, content: bytes) -> Prepared:
+        if self.failure is not None:
+            raise self.failure
+        digest = blake2b(content, digest_size=32).digest()
+        return Prepared(digest, len(content), content)
+
+
+def _modseqs(state: State) -> dict[AccountId, ModSeq]:
+    return {account.id: account.modseq for account in state.accounts.values()}
