@@ -14,11 +14,12 @@ import logging
 import ssl
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import Final, ParamSpec, Protocol, TypeVar, cast
+from typing import Final, ParamSpec, TypeVar, cast
 
 from barid.services import acknowledgement
 from barid.services.deadlines import NEVER, UNFILED
 from barid.services.pump import Pump, TlsInfo, reason, take
+from barid.services.session import Owner, Session
 from barid.services.surroundings import Peer, State, Surroundings, peer_named, unread
 
 __all__ = ["Connection", "ConnectionLost", "Owner", "Peer", "Session", "Surroundings", "TlsInfo"]
@@ -37,58 +38,6 @@ FLOW: Final = 1024  # Who sends so much at a time has probably not finished; com
 
 class ConnectionLost(Exception):
     """The connection is gone or going; what was written may not have arrived."""
-
-
-class Session(Protocol):
-    """One conversation. Inherit from it: only `opened`, `received` and `ended` must be written.
-
-    All methods are called on the event loop and must return quickly; none may raise.
-    """
-
-    __slots__ = ()
-
-    def opened(self, connection: Connection) -> None:
-        """The connection can be used: greet. Told once."""
-
-    def received(self, data: bytes) -> None:
-        """The peer sent these bytes (never none)."""
-
-    def ended(self) -> None:
-        """The connection is gone, whoever closed it. Told once, after `opened`; nothing follows."""
-
-    def finished(self) -> bool:
-        """The peer sends no more, but still reads (half close). True: there is still something to
-        answer, the session will call `close`. False, unless overridden: close once all is sent."""
-        return False
-
-    def secured(self) -> None:
-        """The handshake begun by `start_tls` is complete. Whatever was said before it is void."""
-        return
-
-    def resumed(self) -> None:
-        """The connection is congested no more: writing may go on."""
-        return
-
-    def expired(self) -> None:
-        """The deadline set with `set_deadline` has passed. Say so, and close."""
-        return
-
-    def closing(self) -> None:
-        """The post office closes down: finish what is in hand soon, say goodbye, and close."""
-        return
-
-
-class Owner(Protocol):
-    """Whoever counts connections: the listener."""
-
-    def admit(self, connection: Connection) -> bool:
-        """Whether this connection, its `peer` known, may stay; asked before a session exists."""
-
-    def left(self, connection: Connection) -> None:
-        """An admitted connection is gone."""
-
-    def refusal(self) -> bytes:
-        """What is said, in clear, to a connection that was not admitted."""
 
 
 class Connection(asyncio.BufferedProtocol):
