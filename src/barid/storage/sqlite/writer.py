@@ -1,7 +1,7 @@
 """The one writer: a thread that runs units of work in groups and commits each group once.
 
-Whatever arrived while the last group was committed goes into the next one. Each unit has a
-savepoint of its own; a unit that raises is undone alone. The callers hear when the commit that
+Whatever arrived while the last group was committed goes into the next one. Each unit after the
+first has a savepoint of its own; a unit that raises is undone alone. The callers hear when the commit that
 holds their unit is on the disk, all of a group in one call on the event loop; when a commit fails,
 all of its group hear that, nothing of it was done, and the next group is tried afresh.
 """
@@ -127,7 +127,7 @@ class Writer:
         while True:
             unit, future = job
             try:
-                outcomes.append(self._run_unit(unit, future, notices))
+                outcomes.append(self._run_unit(unit, future, notices, first=not outcomes))
             except BaseException:
                 outcomes.append(Outcome(future, None, None))  # it shares the fate of its group
                 raise
@@ -142,10 +142,14 @@ class Writer:
                 return
             job = following
 
-    def _run_unit(self, unit: Unit, future: Future[Any], notices: Notices) -> Outcome:
+    def _run_unit(
+        self, unit: Unit, future: Future[Any], notices: Notices, *, first: bool
+    ) -> Outcome:
+        """The first needs no savepoint, which costs a copy of every page that it changes."""
         transaction = self._transaction
         transaction.notices.clear()
-        self._execute("SAVEPOINT unit")
+        if not first:
+            self._execute("SAVEPOINT unit")
         try:
             value = unit(transaction)
             transaction.settle()
@@ -156,12 +160,20 @@ class Writer:
             )
             if not self._connection.in_transaction:
                 raise _GroupLost from failure
-            self._execute("ROLLBACK TO unit")
-            self._execute("RELEASE unit")
+            self._undo(first)
             return Outcome(future, None, failure)
-        self._execute("RELEASE unit")
+        if not first:
+            self._execute("RELEASE unit")
         notices.merge(transaction.notices)
         return Outcome(future, value, None)
+
+    def _undo(self, first: bool) -> None:
+        if first:
+            self._execute("ROLLBACK")
+            self._execute("BEGIN IMMEDIATE")
+        else:
+            self._execute("ROLLBACK TO unit")
+            self._execute("RELEASE unit")
 
     def _given_up(self, error: BaseException, outcomes: list[Outcome]) -> Group:
         """Undo the group; each of its units fails, with its own error if it had one."""
