@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from barid.model.ranges import (
     contains,
     count_of,
+    difference,
     from_numbers,
+    intersection,
     normalised,
     numbers_in,
     split_after,
@@ -57,3 +59,10 @@ def test_pairs_in_any_order_become_ranges(pairs: list[tuple[int, int]]) -> None:
 )
 def test_a_set_is_written_as_imap_has_it(ranges: tuple[tuple[int, int], ...], text: str) -> None:
     assert written(ranges) == text
+
+
+@given(st.sets(st.integers(1, 40)), st.sets(st.integers(1, 40)))
+def test_sets_are_taken_from_one_another(some: set[int], others: set[int]) -> None:
+    one, other = from_numbers(sorted(some)), from_numbers(sorted(others))
+    assert difference(one, other) == from_numbers(sorted(some - others))
+    assert intersection(one, other) == from_numbers(sorted(some & others))

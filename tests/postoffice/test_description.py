@@ -88,3 +88,20 @@ def test_no_content_makes_it_fail(content: bytes) -> None:
     described = describe(content)
     assert decode(described.outline).size == len(content)
     assert b"\r\n" not in described.summary or b"{" in described.summary
+
+
+def test_messages_that_name_the_same_beginning_are_one_thread() -> None:
+    first = describe(b"Message-ID: <one@a>\r\n\r\n").thread
+    reply = describe(b"Message-ID: <two@a>\r\nIn-Reply-To: <one@a>\r\n\r\n").thread
+    later = describe(
+        b"Message-ID: <3@a>\r\nReferences: <one@a>\r\n <two@a>\r\nIn-Reply-To: <two@a>\r\n\r\n"
+    ).thread
+    assert first == reply == later
+    assert first is not None
+    assert 0 < first < 1 << 63
+    assert describe(b"Message-ID: <4@a>\r\n\r\n").thread != first
+
+
+@pytest.mark.parametrize("header", [b"", b"References: nothing\r\n", b"Message-ID: <>\r\n"])
+def test_a_message_that_names_nothing_has_no_thread(header: bytes) -> None:
+    assert describe(header + b"\r\nbody").thread is None

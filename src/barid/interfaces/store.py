@@ -16,11 +16,20 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from barid.model.account import Account, AccountState, Domain, NewAccount
+from barid.model.account import (
+    Account,
+    AccountState,
+    Alias,
+    Domain,
+    NewAccount,
+    NewAlias,
+    Role,
+)
 from barid.model.event import NewTrail, TrackingEvent
 from barid.model.flags import Flags, Keywords
 from barid.model.identifiers import (
     AccountId,
+    AliasId,
     ContentId,
     DomainId,
     Instant,
@@ -36,6 +45,7 @@ from barid.model.mailbox import (
     Mailbox,
     MailboxChanges,
     NewMessage,
+    Particulars,
     Placed,
     Summary,
 )
@@ -99,26 +109,56 @@ class Directory(Protocol):
         """Raises Taken."""
 
     def remove_domain(self, domain: DomainId) -> None:
-        """The caller has made sure that it has no accounts."""
+        """With its aliases. The caller has made sure that it has no accounts."""
+
+    def set_separator(self, domain: DomainId, separator: str) -> None:
+        """What stands before the tag of a subaddress; empty for none."""
 
     def accounts(self, domain: DomainId | None = None) -> list[Account]:
         """All accounts, or those of one domain, oldest first."""
 
     def account(self, account: AccountId) -> Account | None: ...
 
+    def oldest_account(
+        self, domain: DomainId | None = None, role: Role | None = None
+    ) -> Account | None:
+        """The oldest active account, of this domain and role where they are given."""
+
     def account_at(self, key: str) -> Account | None:
-        """The account that an address with this identity key reaches."""
+        """The account that an address with this identity key reaches without an alias."""
 
     def addresses(self, account: AccountId) -> list[tuple[str, str]]:
         """(identity key, as written) of every address that reaches the account, principal first."""
 
+    def lookalikes(self, skeleton: str) -> list[str]:
+        """Addresses and aliases, as written, with this skeleton (see `model.likeness`)."""
+
     def add_account(self, new: NewAccount, now: Instant) -> Account:
-        """Raises Taken when one of the addresses reaches somebody already."""
+        """Raises Taken when one of the addresses is an address or alias already."""
 
     def add_address(self, account: AccountId, key: str, written: str) -> None:
         """Raises Taken."""
 
+    def remove_address(self, account: AccountId, key: str) -> None:
+        """One that is not the principal address."""
+
+    def aliases(self) -> list[Alias]:
+        """All aliases, oldest first."""
+
+    def alias_at(self, key: str) -> Alias | None: ...
+
+    def add_alias(self, new: NewAlias, now: Instant) -> Alias:
+        """Raises Taken when there is an address or alias of this key."""
+
+    def set_targets(self, alias: AliasId, targets: Sequence[tuple[str, str]]) -> None:
+        """These (identity key, as written), in this order, instead of those that it had."""
+
+    def remove_alias(self, alias: AliasId) -> None: ...
+
     def set_secret(self, account: AccountId, secret: str | None) -> None: ...
+
+    def set_quota(self, account: AccountId, quota: int | None) -> None:
+        """In octets; None for no limit."""
 
     def set_state(self, account: AccountId, state: AccountState) -> None:
         """Raises the account's ModSeq as well: its sessions hear of it."""
@@ -184,6 +224,9 @@ class Messages(Protocol):
         """Rows with ready-made ENVELOPE and BODYSTRUCTURE, by UID; none follows once those before
         it hold `most` octets."""
 
+    def particulars(self, mailbox: MailboxId, uids: Ranges, most: int) -> list[Particulars]:
+        """As `summaries`, with everything else that is known besides the content."""
+
     def letters(self, mailbox: MailboxId, uids: Ranges) -> list[Letter]:
         """Whole messages, by UID. The caller keeps the ranges small (see `entries` for sizes)."""
 
@@ -205,11 +248,21 @@ class Messages(Protocol):
     def copy(
         self, source: MailboxId, uids: Ranges, target: MailboxId
     ) -> tuple[Mailbox, list[tuple[Uid, Uid]]] | None:
-        """Copy with flags, INTERNALDATE and keywords to a mailbox of the same account, by UID.
+        """Copy with flags, INTERNALDATE and keywords to a mailbox of the same account, by UID; the
+        copies are the same emails, saved now.
         Returns the target and (old, new) UIDs, or None when either mailbox is gone."""
 
     def changes(self, mailbox: MailboxId, since: ModSeq, since_uid: Uid) -> MailboxChanges:
         """What happened after `since`; messages with UID >= since_uid count as arrived."""
+
+    def changed(self, mailbox: MailboxId, uids: Ranges, since: ModSeq) -> list[Entry]:
+        """Those of the named messages that came or whose flags changed after `since`, by UID."""
+
+    def vanished(self, mailbox: MailboxId, since: ModSeq) -> Ranges | None:
+        """UIDs expunged after `since`; None when the log no longer reaches back that far."""
+
+    def deleted_size(self, mailbox: MailboxId) -> int:
+        """What the messages flagged deleted hold, in octets. Looks at each message."""
 
     def keywords(self, account: AccountId) -> Keywords: ...
 

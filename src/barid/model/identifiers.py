@@ -6,10 +6,17 @@ from typing import NewType
 
 DomainId = NewType("DomainId", int)
 AccountId = NewType("AccountId", int)
+AliasId = NewType("AliasId", int)
 MailboxId = NewType("MailboxId", int)
 ContentId = NewType("ContentId", int)
 EmailId = NewType("EmailId", int)
 TrailId = NewType("TrailId", int)
+OutgoingId = NewType("OutgoingId", int)
+QueueEntryId = NewType("QueueEntryId", int)
+
+ThreadId = NewType("ThreadId", int)
+"""A conversation: positive where messages name one another, the negative of its EmailId for a
+message that names nothing."""
 
 Uid = NewType("Uid", int)
 """Identifier of a message in a mailbox, 1 to 2**32-1, ascending (RFC 9051 2.3.1.1)."""

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from barid.model.flags import Flags, Keywords
-from barid.model.identifiers import AccountId, ContentId, EmailId, Instant, MailboxId, ModSeq, Uid
+from barid.model.identifiers import (
+    AccountId,
+    ContentId,
+    EmailId,
+    Instant,
+    MailboxId,
+    ModSeq,
+    ThreadId,
+    Uid,
+)
 
 INBOX = "INBOX"
 MAX_MAILBOX_NAME = 500
@@ -44,7 +53,9 @@ class NewMessage:
     """A message about to be put into a mailbox.
 
     `prefix` stands before the content for this reader only (Return-Path, Delivered-To); `size` is
-    of prefix and content together, in octets. `received` becomes INTERNALDATE.
+    of prefix and content together, in octets. `received` becomes INTERNALDATE; `saved` is
+    when it comes into the mailbox, None where that is the same moment. `thread` is None for a
+    message that names no other and has no Message-ID.
     """
 
     content: ContentId
@@ -52,6 +63,8 @@ class NewMessage:
     flags: Flags
     received: Instant
     size: int
+    saved: Instant | None = None
+    thread: ThreadId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,7 @@ class Entry(NamedTuple):
     email: EmailId
     content: ContentId
     modseq: ModSeq
+    saved: Instant
 
 
 class Summary(NamedTuple):
@@ -85,6 +99,23 @@ class Summary(NamedTuple):
     received: Instant
     size: int
     text: bytes
+
+
+class Particulars(NamedTuple):
+    """All that is known of one message without its content: `Summary` and `Entry`, and its thread.
+
+    The first five fields are those of a `Summary`.
+    """
+
+    uid: Uid
+    flags: Flags
+    received: Instant
+    size: int
+    text: bytes
+    email: EmailId
+    modseq: ModSeq
+    saved: Instant
+    thread: ThreadId
 
 
 class Letter(NamedTuple):
@@ -113,8 +144,8 @@ class MailboxChanges:
     """What happened in a mailbox after some ModSeq, in any order.
 
     `arrived` are the (uid, flags) of messages from `since_uid` on that are still there, ascending;
-    `flagged` the present (uid, flags) of older messages whose flags changed; `expunged` the UIDs
-    that went, ascending. `complete` is False when the log no longer reaches back that far: then
+    `flagged` the present (uid, flags, modseq) of older messages whose flags changed; `expunged`
+    the UIDs that went, ascending. `complete` is False when the log no longer reaches back that far: then
     the three are empty and the caller reads the mailbox anew. `mailbox` is None once it is gone.
     `modseq` is the account's at this moment, to be held against `Changes.latest` and to be given
     as the next `since`. `keywords` are those of now, None while nothing in the account changed.
@@ -123,7 +154,7 @@ class MailboxChanges:
     mailbox: Mailbox | None
     modseq: ModSeq
     arrived: tuple[tuple[Uid, Flags], ...] = ()
-    flagged: tuple[tuple[Uid, Flags], ...] = ()
+    flagged: tuple[tuple[Uid, Flags, ModSeq], ...] = ()
     expunged: tuple[Uid, ...] = ()
     keywords: Keywords | None = None
     complete: bool = True

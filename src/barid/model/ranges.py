@@ -67,3 +67,26 @@ def split_after(ranges: Ranges, number: int) -> tuple[Ranges, Ranges]:
 def written(ranges: Ranges) -> str:
     """The set as IMAP writes it: `1:3,7` (RFC 9051 9, sequence-set). Empty for no numbers."""
     return ",".join(str(a) if a == b else f"{a}:{b}" for a, b in ranges)
+
+
+def difference(ranges: Ranges, others: Ranges) -> Ranges:
+    """The numbers of the first set that are not in the second."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    for first, last in ranges:
+        while at < len(others) and others[at][1] < first:
+            at += 1
+        here = at
+        while here < len(others) and others[here][0] <= last:
+            if first < others[here][0]:
+                found.append((first, others[here][0] - 1))
+            first = others[here][1] + 1
+            here += 1
+        if first <= last:
+            found.append((first, last))
+    return tuple(found)
+
+
+def intersection(ranges: Ranges, others: Ranges) -> Ranges:
+    """The numbers that are in both sets."""
+    return difference(ranges, difference(ranges, others))

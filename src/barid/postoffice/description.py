@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Final
 
 import msgspec
 
 from barid.message.mime import scan
 from barid.message.mime.codec import UnreadableOutlineError, decode, encode
+from barid.model.identifiers import ThreadId
 from barid.model.mailbox import Letter
-from barid.model.outline import Addresses, Outline, Part
+from barid.model.outline import Addresses, HeaderSummary, Outline, Part
 from barid.protocols.imap.summary import render_summary
 
 MAX_SUMMARY: Final = 1024 * 1024
@@ -23,14 +26,18 @@ MAX_TEXT: Final = 10_000
 MAX_MESSAGE_ID: Final = 998
 """Octets of a Message-ID that we remember: as long as a line may be (RFC 5322 2.1.1)."""
 
+_NAMED: Final = re.compile(rb"<([^<>\s]+)>")
+
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """`summary` is the ready-made ENVELOPE and BODYSTRUCTURE, `outline` the encoded structure."""
+    """`summary` is the ready-made ENVELOPE and BODYSTRUCTURE, `outline` the encoded structure.
+    `thread` is None for a message that belongs to no conversation that could be told."""
 
     summary: bytes
     outline: bytes
     message_id: str
+    thread: ThreadId | None = None
 
 
 def describe(content: bytes) -> Description:
@@ -40,7 +47,7 @@ def describe(content: bytes) -> Description:
     if len(summary) > MAX_SUMMARY:
         outline = _curtailed(outline)
         summary = render_summary(outline)
-    return Description(summary, encode(outline), _message_id(outline))
+    return Description(summary, encode(outline), _message_id(outline), _thread(outline.envelope))
 
 
 def _curtailed(outline: Outline) -> Outline:
@@ -70,6 +77,18 @@ def _beginning(addresses: Addresses) -> Addresses:
             break
         count += 1
     return addresses[:count]
+
+
+def _thread(envelope: HeaderSummary) -> ThreadId | None:
+    """The conversation of a message: made of the message that began it, which References names
+    first (RFC 5322 3.6.4). So the answer needs no look at other messages, and is the same in
+    every mailbox and for ever; a reply without References, to a reply, begins a new one."""
+    for field in (envelope.references, envelope.in_reply_to, envelope.message_id):
+        found = _NAMED.search(field or b"")
+        if found is not None:
+            digest = blake2b(found[1], digest_size=8).digest()
+            return ThreadId((int.from_bytes(digest) & (1 << 63) - 1) or 1)
+    return None
 
 
 def _message_id(outline: Outline) -> str:

@@ -130,7 +130,7 @@ def test_the_database_and_the_fake_answer_alike(
     blobs = BlobFiles(folder / BLOBS, clock.now)
     connection.execute("BEGIN IMMEDIATE")
     kept = Driven(StoresTransaction(SqliteDriver(connection), blobs, clock.now))
-    fake = Driven(MemoryTransaction(State()))
+    fake = Driven(MemoryTransaction(State(), clock.now()))
     for act in done:
         assert kept.act(act) == fake.act(act)
         assert kept.account_now() == fake.account_now()

@@ -17,7 +17,7 @@ from barid.protocols.imap.sequence import SequenceSet
 
 BOUNDS = Bounds(10, 100, Keywords(("Work",)))
 NOON = Instant(1_800_014_400_000_000)  # 2027-01-15T12:00:00 UTC
-ENTRY = Entry(Uid(50), SEEN, NOON, 1000, EmailId(1), ContentId(1), ModSeq(1))
+ENTRY = Entry(Uid(50), SEEN, NOON, 1000, EmailId(1), ContentId(1), ModSeq(1), NOON)
 BARE = Facts(5, 50, SEEN, recent=False)
 KNOWN = Facts(5, 50, SEEN, recent=False, entry=ENTRY)
 

@@ -170,7 +170,7 @@ async def test_the_change_log_is_cut_and_says_so(
     told = [(await stage.changed(ModSeq(moment), Uid(2))).complete for moment in moments]
     assert told == [False] * 6 + [True] * 5
     late = await stage.changed(moments[-2], Uid(2))
-    assert late.flagged == ((1, NO_FLAGS),)
+    assert late.flagged == ((1, NO_FLAGS, moments[-1]),)
 
 
 async def test_notices_are_bounded(

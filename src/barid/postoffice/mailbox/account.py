@@ -258,7 +258,16 @@ def _append(
 def _append_one(tx: Transaction, mailbox: Mailbox, account: AccountId, one: _Ready) -> Placed:
     flags = mask_of(tx, account, one.flags)
     content = tx.messages.keep(one.prepared, one.described.summary, one.described.outline)
-    message = NewMessage(content, b"", flags, one.received, one.prepared.size)
+    now = one.trail.opened
+    message = NewMessage(
+        content,
+        b"",
+        flags,
+        one.received,
+        one.prepared.size,
+        saved=now if now != one.received else None,
+        thread=one.described.thread,
+    )
     placed = tx.messages.place(mailbox.id, message)
     assert placed is not None, "the mailbox was found in this very transaction"
     tracking.appended(tx, one.trail, account, placed)

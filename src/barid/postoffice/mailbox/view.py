@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from barid.model.flags import Flags, Keywords
 from barid.model.identifiers import ModSeq, Uid
 from barid.model.mailbox import Contents, Mailbox, MailboxChanges
-from barid.model.ranges import Ranges, from_numbers
+from barid.model.ranges import Ranges, contains, from_numbers
 
 
 @dataclass(slots=True)
@@ -24,8 +24,8 @@ class News:
     """What a client has not been told yet."""
 
     arrived: bool = False
-    flagged: set[int] = field(default_factory=set)
-    """UIDs of messages whose flags somebody else changed."""
+    flagged: dict[int, ModSeq] = field(default_factory=dict)
+    """UIDs of messages whose flags somebody else changed, with the number of that change."""
     keywords: bool = False
     """New keywords came into use."""
     gone: bool = False
@@ -118,8 +118,8 @@ class View:
         for uid in changes.expunged:
             if self.index_of(uid) is not None:
                 self._dead.add(uid)
-        for uid, flags in changes.flagged:
-            self._reflag(uid, flags)
+        for uid, flags, modseq in changes.flagged:
+            self._reflag(uid, flags, modseq)
         self._append(changes.arrived)
         if changes.keywords is not None and changes.keywords != self.keywords:
             self.keywords = changes.keywords
@@ -135,7 +135,8 @@ class View:
             if uid not in present:
                 self._dead.add(uid)
             elif present[uid] != self.flags[at]:
-                self._reflag(uid, present[uid])
+                # Perhaps changed earlier; but that is what its flags are as of this number.
+                self._reflag(uid, present[uid], contents.mailbox.modseq)
         first_new = bisect_left(contents.uids, self.uidnext)
         fresh = zip(contents.uids[first_new:], contents.flags[first_new:], strict=True)
         self._append((Uid(uid), Flags(flags)) for uid, flags in fresh)
@@ -153,6 +154,9 @@ class View:
                 flags[low] = flags[low] & ~remove | add
             else:
                 flags[low:high] = array("Q", [f & ~remove | add for f in flags[low:high]])
+        for uid in self.news.flagged:
+            if contains(uids, uid):
+                self.news.flagged[uid] = modseq
         self.modseq = modseq
 
     def _append(self, arrived: Iterable[tuple[Uid, Flags]]) -> None:
@@ -161,11 +165,11 @@ class View:
             self.flags.append(flags)
             self.news.arrived = True
 
-    def _reflag(self, uid: int, flags: int) -> None:
+    def _reflag(self, uid: int, flags: int, modseq: ModSeq) -> None:
         at = self.index_of(uid)
         if at is not None and self.flags[at] != flags:
             self.flags[at] = flags
-            self.news.flagged.add(uid)
+            self.news.flagged[uid] = modseq
 
     # --- telling the client
 
@@ -175,7 +179,8 @@ class View:
         if not self._dead:
             return []
         places = sorted(at for uid in self._dead if (at := self.index_of(uid)) is not None)
-        self.news.flagged -= self._dead
+        for uid in self._dead:
+            self.news.flagged.pop(uid, None)
         self._dead.clear()
         self._remove(places)
         return [at + 1 for at in reversed(places)]

@@ -27,7 +27,7 @@ class Mailboxes:
     def __init__(self, driver: Driver, notices: Notices, now: Now) -> None:
         self._driver = driver
         self._notices = notices
-        self._now = now
+        self.now = now
 
     def all_of(self, account: AccountId) -> list[Mailbox]:
         found = self._driver.rows(
@@ -126,7 +126,7 @@ class Mailboxes:
     def release(self, emails: list[int]) -> None:
         """Entries of these emails went (one for each time an email is named); an email without
         entries goes too, and its content becomes loose."""
-        since = Instant(self._now())
+        since = Instant(self.now())
         while emails:
             once = list(dict.fromkeys(emails))
             for places, values in lists(once):

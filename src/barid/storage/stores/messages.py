@@ -31,10 +31,10 @@ _BUMP = """UPDATE account SET modseq = modseq + 1, used = used + ?
 _TAKE_UID = """UPDATE mailbox SET uidnext = uidnext + 1, messages = messages + 1,
     unseen = unseen + ?, deleted = deleted + ?, size = size + ?, modseq = ?
     WHERE id = ? RETURNING uidnext - 1, uidvalidity"""
-_EMAIL = """INSERT INTO email (account, content, entries, prefix) VALUES (?, ?, 1, ?)
+_EMAIL = """INSERT INTO email (account, content, entries, prefix, thread) VALUES (?, ?, 1, ?, ?)
     RETURNING id"""
-_ENTRY = """INSERT INTO entry (mailbox, uid, email, content, flags, modseq, received, size)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+_ENTRY = """INSERT INTO entry (mailbox, uid, email, content, flags, modseq, received, size, saved)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _COUNT = """UPDATE mailbox SET modseq = ?, messages = messages + ?, unseen = unseen + ?,
     deleted = deleted + ?, size = size + ? WHERE id = ?"""
 _FLAGGED = "mailbox = ? AND {} AND flags <> (flags & ? | ?)"
@@ -99,12 +99,13 @@ class Messages(MessageReader):
         row = driver.row(_TAKE_UID, (unseen, deleted, size, modseq, mailbox))
         assert row is not None
         uid, uidvalidity = row
-        row = driver.row(_EMAIL, (account, message.content, message.prefix))
+        row = driver.row(_EMAIL, (account, message.content, message.prefix, message.thread))
         assert row is not None
         email = row[0]
+        received, saved = message.received, message.saved
         driver.run(
             _ENTRY,
-            (mailbox, uid, email, message.content, flags, modseq, message.received, size),
+            (mailbox, uid, email, message.content, flags, modseq, received, size, saved),
         )
         self._notices.accounts[account] = modseq
         self._notices.unnamed.discard(message.content)
@@ -250,11 +251,11 @@ class Messages(MessageReader):
         growth = _Growth()
         for entry in copied:
             growth.add(entry.flags, entry.size)
-        modseq = self._mailboxes.change(account, growth.size)
+        modseq, now = self._mailboxes.change(account, growth.size), self._mailboxes.now()
         self._driver.many(
             _ENTRY,
             [
-                (target, uid, e.email, e.content, e.flags, modseq, e.received, e.size)
+                (target, uid, e.email, e.content, e.flags, modseq, e.received, e.size, now)
                 for uid, e in enumerate(copied, uidnext)
             ],
         )

@@ -8,15 +8,15 @@ Each question is one statement, whose rows are handed on almost as they come.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final
 
 from barid.interfaces.store import Content, StorageFailed
 from barid.model.flags import Flags, Keywords
 from barid.model.identifiers import AccountId, MailboxId, ModSeq, Uid
-from barid.model.mailbox import Contents, Entry, Letter, MailboxChanges, Summary
-from barid.model.ranges import Ranges, normalised, numbers_in
+from barid.model.mailbox import Contents, Entry, Letter, MailboxChanges, Particulars, Summary
+from barid.model.ranges import Ranges, intersection, normalised, numbers_in
 from barid.storage.driver import Blobs, Driver
 from barid.storage.stores.contents import HeldContent, PackedContent
 from barid.storage.stores.mailboxes import COLUMNS, mailbox_of
@@ -26,6 +26,18 @@ from barid.storage.stores.spans import conditions
 FLAGGED: Final = 1
 EXPUNGED: Final = 2
 """Kinds of rows in the change log; kept in databases."""
+LAST_UID: Final = 0xFFFFFFFF
+
+_ENTRIES: Final = (
+    "SELECT uid, flags, received, size, email, content, modseq, coalesce(saved, received)"
+    " FROM entry WHERE mailbox = ? AND "
+)
+_PARTICULARS: Final = (
+    "SELECT uid, flags, received, size, summary, email, modseq, coalesce(saved, received),"
+    " coalesce(thread, -email.id) FROM entry"
+    " JOIN outline ON outline.content = entry.content JOIN email ON email.id = email"
+    " WHERE mailbox = ? AND "
+)
 
 _LETTERS: Final = (
     "SELECT uid, flags, received, prefix, digest, content.size, codec, data, outline"
@@ -37,6 +49,7 @@ _LETTERS: Final = (
 # Making a named tuple of a row without calling its Python-level constructor.
 _entry: Callable[[tuple[object, ...]], Entry] = partial(tuple.__new__, Entry)
 _summary: Callable[[tuple[object, ...]], Summary] = partial(tuple.__new__, Summary)
+_particulars: Callable[[tuple[object, ...]], Particulars] = partial(tuple.__new__, Particulars)
 
 
 class MessageReader:
@@ -74,11 +87,7 @@ class MessageReader:
     def entries(self, mailbox: MailboxId, uids: Ranges) -> list[Entry]:
         found: list[Entry] = []
         for condition, values in conditions(uids):
-            rows = self._driver.rows(
-                "SELECT uid, flags, received, size, email, content, modseq FROM entry"
-                f" WHERE mailbox = ? AND {condition} ORDER BY uid",
-                (mailbox, *values),
-            )
+            rows = self._driver.rows(_ENTRIES + f"{condition} ORDER BY uid", (mailbox, *values))
             found.extend(map(_entry, rows))
         return found
 
@@ -95,6 +104,17 @@ class MessageReader:
             for row in map(_summary, rows):
                 add(row)
                 most -= len(row[4])
+                if most <= 0:
+                    return found
+        return found
+
+    def particulars(self, mailbox: MailboxId, uids: Ranges, most: int) -> list[Particulars]:
+        found: list[Particulars] = []
+        for condition, values in conditions(uids):
+            rows = self._driver.rows(_PARTICULARS + f"{condition} ORDER BY uid", (mailbox, *values))
+            for row in map(_particulars, rows):
+                found.append(row)
+                most -= len(row.text)
                 if most <= 0:
                     return found
         return found
@@ -144,6 +164,45 @@ class MessageReader:
         flagged, expunged = self._logged(mailbox, since, since_uid)
         return MailboxChanges(found, modseq, news, flagged, expunged, keywords)
 
+    def changed(self, mailbox: MailboxId, uids: Ranges, since: ModSeq) -> list[Entry]:
+        row = self._driver.row("SELECT modseq, floor FROM mailbox WHERE id = ?", (mailbox,))
+        if row is None or row[0] <= since:
+            return []
+        if since >= row[1]:
+            uids = intersection(uids, self._perhaps_changed(mailbox, since))
+        found: list[Entry] = []
+        for condition, values in conditions(uids):
+            rows = self._driver.rows(
+                _ENTRIES + f"{condition} AND modseq > ? ORDER BY uid", (mailbox, *values, since)
+            )
+            found.extend(map(_entry, rows))
+        return found
+
+    def _perhaps_changed(self, mailbox: MailboxId, since: ModSeq) -> Ranges:
+        """UIDs outside of which nothing came or was flagged after `since`, without reading the
+        mailbox. Messages come in the order of their UIDs: all above the last that is older than
+        `since` have come after it, and what happened to others is in the log."""
+        row = self._driver.row(
+            "SELECT uid FROM entry WHERE mailbox = ? AND modseq <= ? ORDER BY uid DESC LIMIT 1",
+            (mailbox, since),
+        )
+        last = row[0] if row is not None else 0
+        flagged, _ = self._kinds(mailbox, since)
+        return normalised((*flagged, (last + 1, LAST_UID)))
+
+    def vanished(self, mailbox: MailboxId, since: ModSeq) -> Ranges | None:
+        row = self._driver.row("SELECT modseq, floor FROM mailbox WHERE id = ?", (mailbox,))
+        if row is None or row[0] <= since:
+            return ()
+        return normalised(self._kinds(mailbox, since)[1]) if since >= row[1] else None
+
+    def deleted_size(self, mailbox: MailboxId) -> int:
+        row = self._driver.row(
+            "SELECT coalesce(sum(size), 0) FROM entry WHERE mailbox = ? AND flags & 8 <> 0",
+            (mailbox,),
+        )
+        return row[0] if row is not None else 0
+
     def keywords(self, account: AccountId) -> Keywords:
         rows = self._driver.rows(
             "SELECT name FROM keyword WHERE account = ? ORDER BY place", (account,)
@@ -152,25 +211,32 @@ class MessageReader:
 
     def _logged(
         self, mailbox: MailboxId, since: ModSeq, below: Uid
-    ) -> tuple[tuple[tuple[Uid, Flags], ...], tuple[Uid, ...]]:
+    ) -> tuple[tuple[tuple[Uid, Flags, ModSeq], ...], tuple[Uid, ...]]:
         """What the change log says of messages with UID < below: (flagged, expunged)."""
+        flagged, expunged = (_below(pairs, below) for pairs in self._kinds(mailbox, since))
+        present: list[tuple[Uid, Flags, ModSeq]] = []
+        for condition, values in conditions(normalised(flagged)):
+            present.extend(
+                self._driver.rows(
+                    f"SELECT uid, flags, modseq FROM entry WHERE mailbox = ? AND {condition}"
+                    " AND modseq > ? ORDER BY uid",
+                    (mailbox, *values, since),
+                )
+            )
+        return tuple(present), tuple(Uid(uid) for uid in numbers_in(normalised(expunged)))
+
+    def _kinds(
+        self, mailbox: MailboxId, since: ModSeq
+    ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+        """Spans of UIDs that the change log has after `since`: (flagged, expunged)."""
         flagged: list[tuple[int, int]] = []
         expunged: list[tuple[int, int]] = []
         for kind, uids in self._driver.rows(
             "SELECT kind, uids FROM change WHERE mailbox = ? AND modseq > ?", (mailbox, since)
         ):
             target = expunged if kind == EXPUNGED else flagged
-            target.extend(_below(_pairs(uids), below))
-        present: list[tuple[Uid, Flags]] = []
-        for condition, values in conditions(normalised(flagged)):
-            present.extend(
-                self._driver.rows(
-                    f"SELECT uid, flags FROM entry WHERE mailbox = ? AND {condition}"
-                    " AND modseq > ? ORDER BY uid",
-                    (mailbox, *values, since),
-                )
-            )
-        return tuple(present), tuple(Uid(uid) for uid in numbers_in(normalised(expunged)))
+            target.extend(_pairs(uids))
+        return flagged, expunged
 
     def _unpacked(self, digest: bytes, size: int, codec: int, data: bytes) -> bytes:
         try:
@@ -189,5 +255,5 @@ def _pairs(text: str) -> Ranges:
     )
 
 
-def _below(pairs: Ranges, limit: int) -> Ranges:
+def _below(pairs: Iterable[tuple[int, int]], limit: int) -> Ranges:
     return tuple((first, min(last, limit - 1)) for first, last in pairs if first < limit)

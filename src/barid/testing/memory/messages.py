@@ -12,8 +12,10 @@ from barid.model.identifiers import (
     AccountId,
     ContentId,
     EmailId,
+    Instant,
     MailboxId,
     ModSeq,
+    ThreadId,
     Uid,
 )
 from barid.model.mailbox import (
@@ -23,6 +25,7 @@ from barid.model.mailbox import (
     Mailbox,
     MailboxChanges,
     NewMessage,
+    Particulars,
     Placed,
     Summary,
 )
@@ -34,8 +37,9 @@ from barid.testing.memory.state import State
 class MemoryMessages:
     """Implements `interfaces.store.Messages`."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, now: Instant) -> None:
         self._state = state
+        self._now = now
 
     def keep(self, prepared: Prepared, summary: bytes, outline: bytes) -> ContentId:
         for number, (known, _, _) in self._state.contents.items():
@@ -51,9 +55,11 @@ class MemoryMessages:
             return None
         email = EmailId(self._state.next_id())
         self._state.prefixes[email] = message.prefix
+        self._state.threads[email] = message.thread or ThreadId(-email)
         modseq = self._state.bump(found.account, message.size)
         received, size, content = message.received, message.size, message.content
-        entry = Entry(found.uidnext, message.flags, received, size, email, content, modseq)
+        saved = received if message.saved is None else message.saved
+        entry = Entry(found.uidnext, message.flags, received, size, email, content, modseq, saved)
         self._put(mailbox, [entry], modseq)
         return Placed(mailbox, found.uidvalidity, entry.uid, email, modseq)
 
@@ -80,6 +86,15 @@ class MemoryMessages:
             most -= len(found[-1].text)
             if most <= 0:
                 break
+        return found
+
+    def particulars(self, mailbox: MailboxId, uids: Ranges, most: int) -> list[Particulars]:
+        entries = {entry.uid: entry for entry in self.entries(mailbox, uids)}
+        threads = self._state.threads
+        found = []
+        for row in self.summaries(mailbox, uids, most):
+            e = entries[row.uid]
+            found.append(Particulars(*row, e.email, e.modseq, e.saved, threads[e.email]))
         return found
 
     def letters(self, mailbox: MailboxId, uids: Ranges) -> list[Letter]:
@@ -142,7 +157,7 @@ class MemoryMessages:
         if copied:
             modseq = state.bump(new.account, sum(entry.size for entry in copied))
             fresh = [
-                entry._replace(uid=Uid(new.uidnext + n), modseq=modseq)
+                entry._replace(uid=Uid(new.uidnext + n), modseq=modseq, saved=self._now)
                 for n, entry in enumerate(copied)
             ]
             self._put(target, fresh, modseq)
@@ -164,10 +179,24 @@ class MemoryMessages:
             found,
             newest,
             tuple((e.uid, e.flags) for e in present.values() if e.uid >= since_uid),
-            tuple((e.uid, e.flags) for e in present.values() if e.uid in flagged),
+            tuple((e.uid, e.flags, e.modseq) for e in present.values() if e.uid in flagged),
             tuple(Uid(uid) for uid in sorted(expunged)),
             self.keywords(found.account) if newest > since else None,
         )
+
+    def changed(self, mailbox: MailboxId, uids: Ranges, since: ModSeq) -> list[Entry]:
+        return [entry for entry in self.entries(mailbox, uids) if entry.modseq > since]
+
+    def vanished(self, mailbox: MailboxId, since: ModSeq) -> Ranges | None:
+        log = self._state.changes.get(mailbox, ())
+        gone = {
+            uid for modseq, expunged, uids in log if expunged and modseq > since for uid in uids
+        }
+        return from_numbers(sorted(gone))
+
+    def deleted_size(self, mailbox: MailboxId) -> int:
+        every = self._state.entries.get(mailbox, {}).values()
+        return sum(entry.size for entry in every if entry.flags & DELETED)
 
     def keywords(self, account: AccountId) -> Keywords:
         return self._state.keywords.get(account, Keywords())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from barid.interfaces.store import Prepared
-from barid.model.account import Account, Domain
+from barid.model.account import Account, Alias, Domain
 from barid.model.event import NewTrail, TrackingEvent
 from barid.model.flags import Keywords
 from barid.model.identifiers import (
@@ -15,6 +15,7 @@ from barid.model.identifiers import (
     EmailId,
     MailboxId,
     ModSeq,
+    ThreadId,
     TrailId,
     Uid,
 )
@@ -36,11 +37,13 @@ class State:
     domains: dict[DomainId, Domain] = field(default_factory=dict)
     accounts: dict[AccountId, Account] = field(default_factory=dict)
     addresses: dict[str, tuple[AccountId, str]] = field(default_factory=dict)
+    aliases: dict[str, Alias] = field(default_factory=dict)
     uidvalidities: dict[AccountId, int] = field(default_factory=dict)
     mailboxes: dict[MailboxId, Mailbox] = field(default_factory=dict)
     keywords: dict[AccountId, Keywords] = field(default_factory=dict)
     contents: dict[ContentId, _Content] = field(default_factory=dict)
     prefixes: dict[EmailId, bytes] = field(default_factory=dict)
+    threads: dict[EmailId, ThreadId] = field(default_factory=dict)
     entries: dict[MailboxId, dict[Uid, Entry]] = field(default_factory=dict)
     changes: dict[MailboxId, tuple[_Change, ...]] = field(default_factory=dict)
     trails: dict[TrailId, tuple[NewTrail, tuple[TrackingEvent, ...]]] = field(default_factory=dict)
@@ -53,11 +56,13 @@ class State:
             dict(self.domains),
             dict(self.accounts),
             dict(self.addresses),
+            dict(self.aliases),
             dict(self.uidvalidities),
             dict(self.mailboxes),
             dict(self.keywords),
             dict(self.contents),
             dict(self.prefixes),
+            dict(self.threads),
             {mailbox: dict(entries) for mailbox, entries in self.entries.items()},
             dict(self.changes),
             dict(self.trails),

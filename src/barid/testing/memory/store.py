@@ -15,6 +15,7 @@ from barid.interfaces.store import Prepared, StorageFailed, Transaction
 from barid.interfaces.world import Clock
 from barid.model.identifiers import (
     AccountId,
+    Instant,
     ModSeq,
 )
 from barid.testing.changes import FakeChanges
@@ -30,10 +31,10 @@ T = TypeVar("T")
 class MemoryTransaction:
     """Implements `interfaces.store.Transaction` over one state."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, now: Instant) -> None:
         self.directory = MemoryDirectory(state)
         self.mailboxes = MemoryMailboxes(state)
-        self.messages = MemoryMessages(state)
+        self.messages = MemoryMessages(state, now)
         self.trails = MemoryTrails(state)
 
 
@@ -42,6 +43,7 @@ class MemoryStore:
 
     def __init__(self, clock: Clock | None = None) -> None:
         self.state = State()
+        self._clock = clock
         self.changes = FakeChanges()
         self.failure: StorageFailed | None = None
         """While it is set, writes and the preparing of content raise it."""
@@ -52,7 +54,7 @@ class MemoryStore:
         try:
             if self.failure is not None:
                 raise self.failure
-            value = unit(MemoryTransaction(after))
+            value = unit(MemoryTransaction(after, self._now()))
         except Exception as error:
             future.set_exception(error)
             return future
@@ -65,13 +67,16 @@ class MemoryStore:
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         snapshot = self.state.copied()
         try:
-            value = unit(MemoryTransaction(snapshot))
+            value = unit(MemoryTransaction(snapshot, self._now()))
             if snapshot != self.state:
                 raise StorageFailed("a unit that reads wrote")
             future.set_result(value)
         except Exception as error:
             future.set_exception(error)
         return future
+
+    def _now(self) -> Instant:
+        return self._clock.now() if self._clock is not None else Instant(0)
 
     async def prepare(self, content: bytes) -> Prepared:
         if self.failure is not None:

@@ -150,7 +150,7 @@ def test_one_message_is_written_as_many_are(wanted: frozenset[Attribute]) -> Non
 
 
 def test_rows_without_text_do_where_none_is_asked() -> None:
-    entry = Entry(Uid(5), Flags(1), Instant(0), 9, EmailId(1), ContentId(1), ModSeq(1))
+    entry = Entry(Uid(5), Flags(1), Instant(0), 9, EmailId(1), ContentId(1), ModSeq(1), Instant(0))
     wanted = frozenset({A.UID, A.SIZE, A.FLAGS})
     assert (
         summary_lines((1,), (entry,), TEXTS, wanted)
