@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from barid.model.address import Address
 from barid.model.identifiers import AccountId, MailboxId
-from barid.postoffice.directory.lookup import Reached
+from barid.postoffice.directory.expansion import Reached
 from barid.postoffice.plan import Here, make_plan
 
 

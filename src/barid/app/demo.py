@@ -24,7 +24,7 @@ from barid.interfaces.store import Store, Transaction
 from barid.interfaces.world import Clock
 from barid.model.address import Address
 from barid.postoffice.directory import changes
-from barid.postoffice.directory.lookup import Reached, look_up
+from barid.postoffice.directory.expansion import Absence, look_up
 from barid.postoffice.directory.passwords import Cost, make_secret
 from barid.postoffice.intake.arrival import Arrival, Intake
 from barid.postoffice.intake.stamp import Peer
@@ -101,8 +101,8 @@ async def _deliver(store: Store, intake: Intake, letter: EmailMessage) -> None:
         recipient = Address.parse(named.addr_spec)
         assert recipient is not None, "our own letters have good addresses"
         reached = await store.read(lambda tx, recipient=recipient: look_up(tx, recipient))  # type: ignore[misc]
-        assert isinstance(reached, Reached), "the people were just made"
-        here.append(Here(recipient, reached))
+        assert not isinstance(reached, Absence), "the people were just made"
+        here += [Here(recipient, one) for one in reached]
     content = letter.as_bytes(policy=SMTP.clone(utf8=True))
     peer = Peer("127.0.0.1", DOMAIN, "UTF8SMTP")
     await intake.message(Arrival(sender, here, content, peer), DOMAIN)

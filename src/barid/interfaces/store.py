@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from barid.interfaces.queue import Queue
 from barid.model.account import (
     Account,
     AccountState,
@@ -24,6 +25,7 @@ from barid.model.account import (
     NewAccount,
     NewAlias,
     Role,
+    ScramKeys,
 )
 from barid.model.event import NewTrail, TrackingEvent
 from barid.model.flags import Flags, Keywords
@@ -155,7 +157,20 @@ class Directory(Protocol):
 
     def remove_alias(self, alias: AliasId) -> None: ...
 
-    def set_secret(self, account: AccountId, secret: str | None) -> None: ...
+    def set_secret(
+        self, account: AccountId, secret: str | None, scram: ScramKeys | None = None
+    ) -> None:
+        """Whatever was kept of the old password is gone, SCRAM keys included."""
+
+    def scram_keys(self, account: AccountId) -> ScramKeys | None:
+        """None while the account has only a secret, or nothing."""
+
+    def set_scram_keys(self, account: AccountId, secret: str | None, keys: ScramKeys) -> None:
+        """Add keys to a secret, unless that is no longer the account's. Not a change to the
+        directory: nothing remembered of it becomes untrue."""
+
+    def decoy_key(self, fresh: bytes | None = None) -> bytes | None:
+        """The key of this installation's decoys; `fresh` becomes it where there is none."""
 
     def set_quota(self, account: AccountId, quota: int | None) -> None:
         """In octets; None for no limit."""
@@ -234,6 +249,9 @@ class Messages(Protocol):
         """One message whose content is not read yet (the letter holds none of it): it can be read
         in later units, also when the message goes meanwhile. None when it is not there."""
 
+    def content(self, content: ContentId) -> Content | None:
+        """Content by its number, as `open` gives it. None when nothing of that number is kept."""
+
     def flag(
         self, mailbox: MailboxId, uids: Ranges, add: Flags, remove: Flags
     ) -> tuple[ModSeq, Ranges]:
@@ -297,6 +315,9 @@ class Transaction(Protocol):
 
     @property
     def trails(self) -> Trails: ...
+
+    @property
+    def queue(self) -> Queue: ...
 
 
 class Store(Protocol):

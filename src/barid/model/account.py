@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
-from barid.model.identifiers import AccountId, DomainId, Instant, ModSeq
+from barid.model.identifiers import AccountId, AliasId, DomainId, Instant, ModSeq
 
 
 class AccountState(Enum):
@@ -24,12 +24,36 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A domain whose mail is kept here. `name` is in U-label form, `key` in lower-case A-labels."""
+    """A domain whose mail is kept here. `name` is in U-label form, `key` in lower-case A-labels.
+
+    `separator` stands between a name and its tag in subaddresses; empty where there are none.
+    """
 
     id: DomainId
     name: str
     key: str
     created: Instant
+    separator: str = "+"
+
+
+@dataclass(frozen=True, slots=True)
+class ScramKeys:
+    """What is kept of a password for SCRAM-SHA-256: enough to check a proof, not enough to make
+    one (RFC 5802 3)."""
+
+    salt: bytes
+    iterations: int
+    stored: bytes = field(repr=False)
+    server: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What is kept of a password: an argon2id string, and keys for SCRAM where the password itself
+    was there to make them from."""
+
+    argon2: str = field(repr=False)
+    scram: ScramKeys | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +87,29 @@ class NewAccount:
     role: Role
     secret: str | None
     quota: int | None
+    scram: ScramKeys | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAlias:
+    """An alias about to be made; `targets` are (identity key, as written), each once."""
+
+    domain: DomainId
+    key: str
+    written: str
+    targets: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """An address that leads to others and has no mailbox of its own.
+
+    `@example.org` is the catch-all of its domain. `targets` are (identity key, as written), here or
+    elsewhere, in the order in which they were named.
+    """
+
+    id: AliasId
+    domain: DomainId
+    key: str
+    written: str
+    targets: tuple[tuple[str, str], ...]

@@ -151,6 +151,18 @@ def domain_key(domain: str) -> str | None:
     return domain.lower()
 
 
+def domain_name(domain: str) -> str:
+    """A domain as people read it: in U-labels, where its A-labels stand for any (RFC 5890 2.3)."""
+    if "xn--" not in domain.lower():
+        return domain
+    import idna
+
+    try:
+        return idna.decode(domain)
+    except (idna.IDNAError, UnicodeError):
+        return domain
+
+
 @lru_cache(maxsize=1024)
 def _a_labels(domain: str) -> str:
     """Empty when the domain is not valid (RFC 5891 4)."""

@@ -17,6 +17,8 @@ class Reason(Enum):
     UNKNOWN_RECIPIENT = "unknown-recipient"
     RELAY_DENIED = "relay-denied"
     ACCOUNT_DISABLED = "account-disabled"
+    FORWARDED_AWAY = "forwarded-away"
+    UNATTENDED = "unattended"
     OVER_QUOTA = "over-quota"
     TOO_MANY_HOPS = "too-many-hops"
     STORAGE_FULL = "storage-full"
@@ -46,6 +48,10 @@ MESSAGE_KEPT = Verdict(250, "2.0.0", "Kept", Reason.ACCEPTED)
 NO_SUCH_USER = Verdict(550, "5.1.1", "No such user here", Reason.UNKNOWN_RECIPIENT)
 RELAY_DENIED = Verdict(550, "5.7.1", "We do not relay: not a local domain", Reason.RELAY_DENIED)
 DISABLED = Verdict(550, "5.2.1", "Mailbox disabled", Reason.ACCOUNT_DISABLED)
+FORWARDED = Verdict(
+    550, "5.7.1", "This address forwards elsewhere, which we cannot do yet", Reason.FORWARDED_AWAY
+)
+UNATTENDED = Verdict(450, "4.2.1", "Nobody reads this mailbox yet, try later", Reason.UNATTENDED)
 OVER_QUOTA = Verdict(452, "4.2.2", "Mailbox full, try later", Reason.OVER_QUOTA)
 TOO_MANY_HOPS = Verdict(554, "5.4.6", "Too many hops, mail is looping", Reason.TOO_MANY_HOPS)
 STORAGE_FULL = Verdict(452, "4.3.1", "No space to keep mail, try later", Reason.STORAGE_FULL)

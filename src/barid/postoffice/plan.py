@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from barid.model.address import Address
-from barid.postoffice.directory.lookup import Reached
+from barid.postoffice.directory.expansion import Reached
 
 
 @dataclass(frozen=True, slots=True)

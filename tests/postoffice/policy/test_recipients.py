@@ -6,16 +6,20 @@ import pytest
 
 from barid.model import verdict
 from barid.model.identifiers import AccountId, MailboxId
-from barid.postoffice.directory.lookup import Absence, Reached
+from barid.postoffice.directory.expansion import Absence, Reached
 from barid.postoffice.policy.recipients import judge_recipient, judge_room
 
 
 def test_whoever_is_reached_is_accepted() -> None:
-    assert judge_recipient(Reached(AccountId(1), MailboxId(1), None, 1)) is verdict.RECIPIENT_OK
+    assert judge_recipient((Reached(AccountId(1), MailboxId(1), None, 1),)) is verdict.RECIPIENT_OK
 
 
-@pytest.mark.parametrize("absence", Absence)
-def test_every_absence_is_refused_for_good(absence: Absence) -> None:
+def test_what_must_be_read_is_refused_for_now_only() -> None:
+    assert judge_recipient(Absence.UNATTENDED).code == 450
+
+
+@pytest.mark.parametrize("absence", [one for one in Absence if one is not Absence.UNATTENDED])
+def test_every_other_absence_is_refused_for_good(absence: Absence) -> None:
     judged = judge_recipient(absence)
     assert judged.code == 550
     assert judged.enhanced.startswith("5.")

@@ -17,13 +17,13 @@ from barid.interfaces.world import Clock, Tasks
 from barid.model import verdict
 from barid.model.address import Address
 from barid.model.event import NewTrail
-from barid.model.flags import NO_FLAGS
 from barid.model.identifiers import ContentId
 from barid.model.mailbox import NewMessage, Placed
 from barid.model.verdict import Verdict
 from barid.postoffice import tracking
 from barid.postoffice.description import Description, describe
-from barid.postoffice.directory.lookup import Absence, Answer, Directory, Reached, look_up
+from barid.postoffice.directory.expansion import Absence, Answer, Reached, look_up
+from barid.postoffice.directory.lookup import Directory
 from barid.postoffice.intake.stamp import Peer, date_time, prefix_for, received_field
 from barid.postoffice.plan import Here, Plan, make_plan
 from barid.postoffice.policy.content import judge_content
@@ -39,10 +39,11 @@ class RecipientGone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The verdict on a recipient, and where its mail goes when it was accepted."""
+    """The verdict on a recipient, and where its mail goes when it was accepted: to one place, or
+    to several where it is an alias."""
 
     verdict: Verdict
-    here: Here | None = None
+    here: tuple[Here, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,8 @@ class Intake:
         `announced` is the SIZE of MAIL in octets (RFC 1870), 0 for none. Never raises.
         """
         answer = self._directory.reach(address)
-        if isinstance(answer, Reached):
-            here = Here(address, answer)
-            if answer.quota is None:
-                return Judged(verdict.RECIPIENT_OK, here)
-            return self._with_room(here, announced)
+        if isinstance(answer, tuple):
+            return self._reached(address, answer, announced)
         if isinstance(answer, Absence):
             return Judged(judge_recipient(answer))
         return self._recipient_later(address, answer, announced)
@@ -112,21 +110,35 @@ class Intake:
             return Judged(verdict.STORAGE_FAILED)
         if isinstance(answer, Absence):
             return Judged(judge_recipient(answer))
-        here = Here(address, answer)
-        if answer.quota is None:
-            return Judged(verdict.RECIPIENT_OK, here)
-        return await self._with_room(here, announced)
+        judged = self._reached(address, answer, announced)
+        return judged if isinstance(judged, Judged) else await judged
 
-    async def _with_room(self, here: Here, announced: int) -> Judged:
-        account = here.reached.account
+    def _reached(
+        self, address: Address, reached: tuple[Reached, ...], announced: int
+    ) -> Judged | Awaitable[Judged]:
+        here = tuple([Here(address, one) for one in reached])
+        for one in reached:
+            if one.quota is None:  # somebody has room whatever comes
+                return Judged(verdict.RECIPIENT_OK, here)
+        return self._with_room(here, announced)
+
+    async def _with_room(self, here: tuple[Here, ...], announced: int) -> Judged:
+        """Refused when nobody has room. Where an alias leads to somebody who has, all of them get
+        it, and those who are full overshoot by it: none misses what the others read."""
+        accounts = [one.reached.account for one in here]
         try:
-            found = await self._store.read(lambda tx: tx.directory.account(account))
+            found = await self._store.read(
+                lambda tx: [tx.directory.account(account) for account in accounts]
+            )
         except StorageFailed:
             return Judged(verdict.STORAGE_FAILED)
-        if found is None:
-            return Judged(verdict.NO_SUCH_USER)
-        judged = judge_room(found.quota, found.used, announced)
-        return Judged(judged, here if judged.accepted else None)
+        judged = verdict.NO_SUCH_USER
+        for account in found:
+            if account is not None:
+                judged = judge_room(account.quota, account.used, announced)
+                if judged.accepted:
+                    return Judged(judged, here)
+        return Judged(judged)
 
     async def _keep(self, arrival: Arrival, host: str) -> Verdict:
         now = self._clock.now()
@@ -165,7 +177,15 @@ def deliver(tx: Transaction, delivery: Delivery) -> None:
 def _place(tx: Transaction, here: Here, content: ContentId, delivery: Delivery) -> Placed:
     prefix = prefix_for(delivery.reverse_path, here.recipient)
     size = len(prefix) + delivery.prepared.size
-    message = NewMessage(content, prefix, NO_FLAGS, delivery.trail.opened, size)
+    described = delivery.described
+    message = NewMessage(
+        content,
+        prefix,
+        described.mark(prefix),
+        delivery.trail.opened,
+        size,
+        thread=described.thread,
+    )
     placed = tx.messages.place(here.reached.inbox, message)
     if placed is None:
         raise RecipientGone(here.recipient.written())
@@ -178,5 +198,6 @@ def _look_again(tx: Transaction, plan: Plan) -> None:
     for here in plan.here:
         if here.reached.version != version:
             now = look_up(tx, here.recipient, ours=True)
-            if not isinstance(now, Reached) or now.inbox != here.reached.inbox:
+            inboxes = () if isinstance(now, Absence) else [one.inbox for one in now]
+            if here.reached.inbox not in inboxes:
                 raise RecipientGone(here.recipient.written())

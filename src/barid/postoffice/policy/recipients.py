@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from barid.model import verdict
 from barid.model.verdict import Verdict
-from barid.postoffice.directory.lookup import Absence, Answer
+from barid.postoffice.directory.expansion import Absence, Answer
 
 _ABSENCES = {
     Absence.FOREIGN: verdict.RELAY_DENIED,
     Absence.UNKNOWN: verdict.NO_SUCH_USER,
     Absence.DISABLED: verdict.DISABLED,
+    Absence.AWAY: verdict.FORWARDED,
+    Absence.UNATTENDED: verdict.UNATTENDED,
 }
 
 

@@ -198,8 +198,7 @@ class SmtpSession(Session):
                 return verdict.OK
 
     def _note(self, judged: Judged) -> Verdict:
-        if judged.here is not None:
-            self._here.append(judged.here)
+        self._here += judged.here
         return judged.verdict
 
     async def _noted(self, judged: Awaitable[Judged]) -> Verdict:

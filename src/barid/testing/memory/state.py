@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from barid.interfaces.store import Prepared
-from barid.model.account import Account, Alias, Domain
+from barid.model.account import Account, Alias, Domain, ScramKeys
 from barid.model.event import NewTrail, TrackingEvent
 from barid.model.flags import Keywords
 from barid.model.identifiers import (
@@ -13,8 +13,11 @@ from barid.model.identifiers import (
     ContentId,
     DomainId,
     EmailId,
+    Instant,
     MailboxId,
     ModSeq,
+    OutgoingId,
+    QueueEntryId,
     ThreadId,
     TrailId,
     Uid,
@@ -23,6 +26,7 @@ from barid.model.mailbox import (
     Entry,
     Mailbox,
 )
+from barid.model.outgoing import Outgoing, QueueEntry
 
 _Content = tuple[Prepared, bytes, bytes]  # with summary and outline
 _Change = tuple[ModSeq, bool, tuple[int, ...]]  # whether it was an expunge; UIDs
@@ -47,6 +51,12 @@ class State:
     entries: dict[MailboxId, dict[Uid, Entry]] = field(default_factory=dict)
     changes: dict[MailboxId, tuple[_Change, ...]] = field(default_factory=dict)
     trails: dict[TrailId, tuple[NewTrail, tuple[TrackingEvent, ...]]] = field(default_factory=dict)
+    outgoing: dict[OutgoingId, Outgoing] = field(default_factory=dict)
+    queue: dict[QueueEntryId, QueueEntry] = field(default_factory=dict)
+    resting: dict[str, Instant] = field(default_factory=dict)
+    queued: int = 1
+    scram: dict[AccountId, ScramKeys] = field(default_factory=dict)
+    decoys: bytes | None = None
 
     def copied(self) -> State:
         """A copy that can be changed on its own."""
@@ -66,6 +76,12 @@ class State:
             {mailbox: dict(entries) for mailbox, entries in self.entries.items()},
             dict(self.changes),
             dict(self.trails),
+            dict(self.outgoing),
+            dict(self.queue),
+            dict(self.resting),
+            self.queued,
+            dict(self.scram),
+            self.decoys,
         )
 
     def next_id(self) -> int:
