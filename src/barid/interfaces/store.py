@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from barid.interfaces.moving import Moving
 from barid.interfaces.queue import Queue
 from barid.model.account import (
     Account,
@@ -318,6 +319,9 @@ class Transaction(Protocol):
 
     @property
     def queue(self) -> Queue: ...
+
+    @property
+    def moving(self) -> Moving: ...
 
 
 class Store(Protocol):

@@ -11,6 +11,7 @@ MailboxId = NewType("MailboxId", int)
 ContentId = NewType("ContentId", int)
 EmailId = NewType("EmailId", int)
 TrailId = NewType("TrailId", int)
+MoveId = NewType("MoveId", int)
 OutgoingId = NewType("OutgoingId", int)
 QueueEntryId = NewType("QueueEntryId", int)
 

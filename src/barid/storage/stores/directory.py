@@ -249,6 +249,10 @@ class Directory:
         for mailbox in self._mailboxes.all_of(account):
             self._mailboxes.delete(mailbox.id)
         self._driver.run("DELETE FROM scram WHERE account = ?", (account,))
+        self._driver.run(
+            "DELETE FROM moved WHERE move IN (SELECT id FROM move WHERE account = ?)", (account,)
+        )
+        self._driver.run("DELETE FROM move WHERE account = ?", (account,))
         self._driver.run("DELETE FROM keyword WHERE account = ?", (account,))
         self._driver.run("DELETE FROM address WHERE account = ?", (account,))
         self._driver.run("DELETE FROM account WHERE id = ?", (account,))

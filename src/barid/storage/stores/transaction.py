@@ -6,8 +6,10 @@ from barid.storage.driver import Blobs, Driver, Now
 from barid.storage.stores.directory import Directory
 from barid.storage.stores.mailboxes import Mailboxes
 from barid.storage.stores.messages import Messages
+from barid.storage.stores.moving import Moving
 from barid.storage.stores.notices import Notices
 from barid.storage.stores.packing import Packer
+from barid.storage.stores.queue import Queue
 from barid.storage.stores.sweeping import Sweeping
 from barid.storage.stores.trails import Trails
 
@@ -25,6 +27,8 @@ class StoresTransaction:
         self.messages = Messages(driver, self.notices, self.mailboxes, Packer(), blobs)
         self.trails = Trails(driver)
         self.sweeping = Sweeping(driver)
+        self.moving = Moving(driver, self.mailboxes)
+        self.queue = Queue(driver, self.notices, self.sweeping, now)
 
     def settle(self) -> None:
         """The unit is over: content that it kept and did not place is loose from now on."""

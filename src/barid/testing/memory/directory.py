@@ -183,4 +183,6 @@ class MemoryDirectory:
         state.accounts.pop(account, None)
         state.scram.pop(account, None)
         state.keywords.pop(account, None)
+        for move in [move for move, known in state.moves.items() if known[0] == account]:
+            del state.moves[move]
         state.version += 1

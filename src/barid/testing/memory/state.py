@@ -16,6 +16,7 @@ from barid.model.identifiers import (
     Instant,
     MailboxId,
     ModSeq,
+    MoveId,
     OutgoingId,
     QueueEntryId,
     ThreadId,
@@ -57,6 +58,7 @@ class State:
     queued: int = 1
     scram: dict[AccountId, ScramKeys] = field(default_factory=dict)
     decoys: bytes | None = None
+    moves: dict[MoveId, tuple[AccountId, str, frozenset[bytes]]] = field(default_factory=dict)
 
     def copied(self) -> State:
         """A copy that can be changed on its own."""
@@ -82,6 +84,7 @@ class State:
             self.queued,
             dict(self.scram),
             self.decoys,
+            dict(self.moves),
         )
 
     def next_id(self) -> int:

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import TypeVar
 
 from barid.interfaces.store import Prepared, StorageFailed, Transaction
-from barid.interfaces.world import Clock
+from barid.interfaces.world import QUEUE, Clock
 from barid.model.identifiers import (
     AccountId,
     Instant,
@@ -22,6 +22,8 @@ from barid.testing.changes import FakeChanges
 from barid.testing.memory.directory import MemoryDirectory
 from barid.testing.memory.mailboxes import MemoryMailboxes
 from barid.testing.memory.messages import MemoryMessages
+from barid.testing.memory.moving import MemoryMoving
+from barid.testing.memory.queue import MemoryQueue
 from barid.testing.memory.state import State
 from barid.testing.memory.trails import MemoryTrails
 
@@ -36,6 +38,8 @@ class MemoryTransaction:
         self.mailboxes = MemoryMailboxes(state)
         self.messages = MemoryMessages(state, now)
         self.trails = MemoryTrails(state)
+        self.queue = MemoryQueue(state)
+        self.moving = MemoryMoving(state)
 
 
 class MemoryStore:
@@ -86,4 +90,5 @@ class MemoryStore:
 
 
 def _modseqs(state: State) -> dict[AccountId, ModSeq]:
-    return {account.id: account.modseq for account in state.accounts.values()}
+    accounts = {account.id: account.modseq for account in state.accounts.values()}
+    return {**accounts, QUEUE: ModSeq(state.queued)}
