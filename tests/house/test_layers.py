@@ -14,7 +14,7 @@ ORDER = [
     {"app", "client", "testing"},
     {"config"},
     {"services", "web", "doctor"},
-    {"postoffice", "storage", "network"},
+    {"postoffice", "storage", "network", "archives"},
     {"protocols", "message"},
     {"interfaces"},
     {"model"},

@@ -15,10 +15,12 @@ from tests.interfaces.stage import NOON
 
 from barid.interfaces.store import Prepared
 from barid.model.account import AccountState, NewAccount, Role
+from barid.model.envelope import Body
 from barid.model.event import NewTrail, Step, TrackingEvent
 from barid.model.flags import DELETED, NO_FLAGS, SEEN, Flags
-from barid.model.identifiers import AccountId, ModSeq, Uid
+from barid.model.identifiers import AccountId, Instant, ModSeq, Uid
 from barid.model.mailbox import NewMessage
+from barid.model.outgoing import MailParameters, NewOutgoing, NewQueueEntry, QueueState
 from barid.model.ranges import normalised, numbers_in
 from barid.storage import DATABASE, check_folder
 from barid.storage.blobs.files import BlobFiles
@@ -113,6 +115,24 @@ def everything(transaction: StoresTransaction) -> None:
     trail = t.trails.open(NewTrail("m", "", 1, "", NOON), [TrackingEvent(NOON, Step.RECEIVED)])
     t.trails.record(trail, [TrackingEvent(NOON, Step.DELIVERED)])
     t.trails.find("m")
+    t.messages.content(content)
+    asked = MailParameters(priority=1)
+    body, far = Body.SEVEN_BIT, Instant(NOON * 2)
+    new = NewOutgoing(content, 1, "", body, False, asked, account, trail, NOON, far)
+    queued = t.queue.add(new, [NewQueueEntry(f"{n}@x", "x", NOON) for n in range(4)])
+    t.queue.next_due()
+    t.queue.rest("x", NOON)
+    claim = t.queue.claim(NOON, far, 3, ["y"])
+    assert claim is not None
+    entries = claim.messages[0][1]
+    t.queue.put_back(entries[0], NOON)
+    t.queue.postpone(entries[1], NOON, "450", False)
+    t.queue.set_state(entries[1].id, QueueState.HELD, NOON)
+    t.queue.entry(entries[0].id)
+    t.queue.entries(entries[0].id, 5)
+    t.queue.count()
+    for entry in t.queue.entries_of(queued.id):
+        t.queue.cancel(entry.id)
     t.sweeping.sweep(NOON * 2, 10)
     t.sweeping.is_named(b"x")
     t.sweeping.forget_changes(box, 1)
@@ -128,7 +148,7 @@ def test_no_statement_reads_a_whole_table(
 ) -> None:
     everything(transaction)
     # These tables are small, or all of them is what was asked for.
-    small = {"domain", "counter", "CONSTANT"}
+    small = {"domain", "counter", "queue", "CONSTANT"}
     scans = {
         f"{detail}: {statement}"
         for statement in set(driver.seen)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from barid.model.identifiers import AccountId, Instant, ModSeq
 
 T = TypeVar("T")
+
+QUEUE: Final = AccountId(-1)
+"""Watched like an account: it changes when there is more to be sent."""
 
 
 class Clock(Protocol):
@@ -31,6 +34,9 @@ class Tasks(Protocol):
 
     def in_thread(self, work: Callable[[], T]) -> Awaitable[T]:
         """Run CPU-heavy work whose C code releases the interpreter, at most a few at a time."""
+
+    def pause(self, seconds: float) -> Awaitable[None]:
+        """Let so much time pass, without holding anything up."""
 
 
 class Changes(Protocol):

@@ -10,11 +10,15 @@ from pathlib import Path
 import apsw
 import pytest
 from tests.interfaces.stage import NOON, Stage, new_account
+from tests.interfaces.store.test_trails import new_trail
 
-from barid.interfaces.store import StorageFailed
+from barid.interfaces.store import Prepared, StorageFailed, Transaction
+from barid.model.envelope import Body
 from barid.model.flags import DELETED, SEEN
+from barid.model.outgoing import MailParameters, NewOutgoing, NewQueueEntry
 from barid.storage import BLOBS, DATABASE, check_folder, open_store
 from barid.storage.sqlite.check import Fault
+from barid.storage.stores.packing import digest_of
 from barid.testing.clock import FakeClock
 
 
@@ -31,10 +35,21 @@ async def folder(tmp_path: Path) -> AsyncIterator[Path]:
     inbox = stage.inbox.id
     await store.write(lambda t: t.messages.copy(inbox, ((1, 2),), other.id))
     await store.write(lambda t: t.messages.expunge(inbox, ((4, 4),)))
+    await store.write(lambda t: queue_one(t, stage))
     new = new_account(stage.domain, "second")
     await store.write(lambda t: t.directory.add_account(new, NOON))
     await store.close()
     yield tmp_path
+
+
+def queue_one(t: Transaction, stage: Stage) -> None:
+    """A message of its own content that has to leave, for two."""
+    prepared = Prepared(digest_of(b"leaves"), 6, b"leaves")
+    content = t.messages.keep(prepared, b"", b"")
+    trail = t.trails.open(new_trail(), [])
+    body, asked = Body.SEVEN_BIT, MailParameters()
+    new = NewOutgoing(content, 6, "", body, False, asked, None, trail, NOON, NOON)
+    t.queue.add(new, [NewQueueEntry(f"{n}@sink.test", "sink.test", NOON) for n in range(2)])
 
 
 def change(folder: Path, statement: str) -> None:
@@ -69,6 +84,12 @@ async def test_a_sound_store_has_no_findings(folder: Path) -> None:
         ("UPDATE content SET data = substr(data, 1, 9) WHERE id = 2", Fault.CONTENT_DAMAGED),
         ("UPDATE content SET size = 4 WHERE id = 1", Fault.CONTENT_DAMAGED),
         ("DELETE FROM loose", Fault.CONTENT_FORGOTTEN),
+        ("DELETE FROM outgoing", Fault.CONTENT_FORGOTTEN),
+        ("DELETE FROM outgoing", Fault.DANGLING),
+        ("DELETE FROM queue", Fault.OUTGOING_ALONE),
+        ("DELETE FROM queue", Fault.LANE_WRONG),
+        ("DELETE FROM lane", Fault.LANE_WRONG),
+        ("UPDATE lane SET due = due + 1", Fault.LANE_WRONG),
         ("DELETE FROM outline WHERE content = 1", Fault.OUTLINE_MISSING),
         ("UPDATE entry SET content = 2 WHERE uid = 1", Fault.ENTRY_MISMATCH),
         ("DELETE FROM content WHERE id = 1", Fault.DANGLING),

@@ -52,6 +52,14 @@ FAULTS: Final[Mapping[str, Text]] = {
         en="Message {uid} of mailbox {mailbox} names one content, its e-mail another.",
         ar="الرسالة {uid} في الصندوق {mailbox} تشير إلى محتوى غير الذي يشير إليه بريدها.",
     ),
+    "outgoing-alone": Text(
+        en="Message {message} of the queue has no recipient left.",
+        ar="الرسالة {message} في الطابور لم يبق لها مستلِم.",
+    ),
+    "lane-wrong": Text(
+        en="What is due for {destination} at priority {priority} would not be found in the queue.",
+        ar="ما حان إرساله إلى {destination} بالأولوية {priority} لن يُعثر عليه في الطابور.",
+    ),
     "file-unnamed": Text(
         en="No message names the file {digest}.",
         ar="لا رسالة تشير إلى الملف {digest}.",

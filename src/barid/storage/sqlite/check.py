@@ -49,6 +49,10 @@ class Fault(Enum):
     """content."""
     ENTRY_MISMATCH = "entry-mismatch"
     """mailbox, uid: the entry and its email name different contents."""
+    OUTGOING_ALONE = "outgoing-alone"
+    """message: it is to leave, and for nobody."""
+    LANE_WRONG = "lane-wrong"
+    """destination, priority: what is due in the queue would not be found."""
     FILE_UNNAMED = "file-unnamed"
     """digest: a file that no content names and that is not young."""
 
@@ -77,6 +81,17 @@ _COUNTERS = """
     UNION ALL SELECT 'entries', email.id, entries, coalesce(named, 0) FROM email
         LEFT JOIN (SELECT email AS number, count(*) AS named FROM entry GROUP BY email)
         ON number = email.id WHERE entries <> coalesce(named, 0)"""
+
+_LANES = """
+    SELECT queue.destination, queue.priority FROM queue
+        LEFT JOIN lane ON lane.destination = queue.destination
+            AND lane.priority = queue.priority
+        WHERE state = 'waiting' GROUP BY queue.destination, queue.priority
+        HAVING coalesce(max(lane.due), 0)
+            <> max(min(queue.due), coalesce(max(rests), 0))
+    UNION ALL SELECT destination, priority FROM lane
+        WHERE NOT EXISTS (SELECT 1 FROM queue WHERE queue.destination = lane.destination
+            AND queue.priority = lane.priority AND state = 'waiting')"""
 
 _ROWS: Final[tuple[tuple[Fault, tuple[str, ...], str], ...]] = (
     (Fault.WRONG_COUNTER, ("counter", "of", "kept", "found"), _COUNTERS),
@@ -114,9 +129,19 @@ _ROWS: Final[tuple[tuple[Fault, tuple[str, ...], str], ...]] = (
         (
             "SELECT id FROM content"
             " WHERE NOT EXISTS (SELECT 1 FROM email WHERE content = content.id)"
+            " AND NOT EXISTS (SELECT 1 FROM outgoing WHERE content = content.id)"
             " AND NOT EXISTS (SELECT 1 FROM loose WHERE loose.content = content.id)"
         ),
     ),
+    (
+        Fault.OUTGOING_ALONE,
+        ("message",),
+        (
+            "SELECT id FROM outgoing"
+            " WHERE NOT EXISTS (SELECT 1 FROM queue WHERE message = outgoing.id)"
+        ),
+    ),
+    (Fault.LANE_WRONG, ("destination", "priority"), _LANES),
     (
         Fault.OUTLINE_MISSING,
         ("content",),

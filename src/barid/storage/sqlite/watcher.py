@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import apsw
 
+from barid.interfaces.world import QUEUE
 from barid.model.identifiers import AccountId, ModSeq
 from barid.storage.sqlite.connection import let_go
 from barid.storage.sqlite.writer import Group
@@ -65,6 +66,8 @@ class Watcher:
         """Our own writer has committed."""
         notices = group.notices
         self._tell(notices.accounts.items())
+        if notices.queue:
+            self._tell(((QUEUE, ModSeq(notices.queue)),))
         self._directory = max(self._directory, notices.directory)
         if group.last and group.first == self._seen + 1:
             self._seen = group.last  # nobody else wrote in between: need not be read

@@ -1,9 +1,9 @@
 """The one writer: a thread that runs units of work in groups and commits each group once.
 
 Whatever arrived while the last group was committed goes into the next one. Each unit after the
-first has a savepoint of its own; a unit that raises is undone alone. The callers hear when the commit that
-holds their unit is on the disk, all of a group in one call on the event loop; when a commit fails,
-all of its group hear that, nothing of it was done, and the next group is tried afresh.
+first has a savepoint of its own; a unit that raises is undone alone. The callers hear when the
+commit that holds their unit is on the disk, all of a group in one call on the event loop; when a
+commit fails, all of its group hear that, nothing of it was done, and the next is tried afresh.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from typing import Final
 
 from barid.interfaces.store import Content, StorageFailed
 from barid.model.flags import Flags, Keywords
-from barid.model.identifiers import AccountId, MailboxId, ModSeq, Uid
+from barid.model.identifiers import AccountId, ContentId, MailboxId, ModSeq, Uid
 from barid.model.mailbox import Contents, Entry, Letter, MailboxChanges, Particulars, Summary
 from barid.model.ranges import Ranges, intersection, normalised, numbers_in
 from barid.storage.driver import Blobs, Driver
@@ -134,10 +134,19 @@ class MessageReader:
             return None
         _, flags, received, prefix, digest, size, codec, data, outline = row
         letter = Letter(uid, flags, received, prefix, b"", outline)
+        return letter, self._opened(digest, size, codec, data)
+
+    def content(self, content: ContentId) -> Content | None:
+        row = self._driver.row(
+            "SELECT digest, size, codec, data FROM content WHERE id = ?", (content,)
+        )
+        return self._opened(*row) if row is not None else None
+
+    def _opened(self, digest: bytes, size: int, codec: int, data: bytes) -> Content:
         if codec != ZSTD_FILE:
-            return letter, HeldContent(self._unpacked(digest, size, codec, data))
+            return HeldContent(self._unpacked(digest, size, codec, data))
         try:
-            return letter, PackedContent(self._blobs.open(digest), size)
+            return PackedContent(self._blobs.open(digest), size)
         except OSError as error:
             raise StorageFailed(f"content {digest.hex()} cannot be read: {error}") from error
 

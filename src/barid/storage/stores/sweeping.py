@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from barid.interfaces.world import QUEUE
 from barid.model.identifiers import AccountId, ContentId, MailboxId, ModSeq
 from barid.storage.driver import Driver
 from barid.storage.stores.notices import Notices
@@ -12,6 +13,9 @@ from barid.storage.stores.packing import ZSTD_FILE
 
 DIRECTORY: Final = AccountId(0)
 """Stands in a notice where the account would, when the directory changed."""
+_CHANGED: Final = """SELECT id, modseq FROM account
+    UNION ALL SELECT 0, value FROM counter WHERE name = 'directory'
+    UNION ALL SELECT -1, value FROM counter WHERE name = 'queue'"""
 
 
 class Sweeping:
@@ -42,8 +46,9 @@ class Sweeping:
             self._driver.run("DELETE FROM loose WHERE content = ?", (content,))
             row = self._driver.row(
                 "DELETE FROM content WHERE id = ? AND NOT EXISTS"
-                " (SELECT 1 FROM email WHERE content = ?) RETURNING digest, codec",
-                (content, content),
+                " (SELECT 1 FROM email WHERE content = ?) AND NOT EXISTS"
+                " (SELECT 1 FROM outgoing WHERE content = ?) RETURNING digest, codec",
+                (content, content, content),
             )
             if row is not None:
                 self._driver.run("DELETE FROM outline WHERE content = ?", (content,))
@@ -82,6 +87,8 @@ class Sweeping:
         rows = list(notices.accounts.items())
         if notices.directory:
             rows.append((DIRECTORY, ModSeq(notices.directory)))
+        if notices.queue:
+            rows.append((QUEUE, ModSeq(notices.queue)))
         if not rows:
             return 0, 0
         row = self._driver.row("SELECT coalesce(max(id), 0) FROM notice")
@@ -108,12 +115,8 @@ class Sweeping:
         return newest, oldest <= after + 1, [(account, modseq) for account, modseq in found]
 
     def all_modseqs(self) -> list[tuple[AccountId, ModSeq]]:
-        """The newest change of every account, and of the directory."""
-        found = self._driver.rows(
-            "SELECT id, modseq FROM account"
-            " UNION ALL SELECT 0, value FROM counter WHERE name = 'directory'"
-        )
-        return [(account, modseq) for account, modseq in found]
+        """The newest change of every account, of the directory and of the queue."""
+        return [(account, modseq) for account, modseq in self._driver.rows(_CHANGED)]
 
     def forget_notices(self, most: int) -> None:
         """Drop all but the newest so many notices."""

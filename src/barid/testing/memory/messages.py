@@ -110,6 +110,10 @@ class MemoryMessages:
             return letter._replace(content=b""), HeldContent(letter.content)
         return None
 
+    def content(self, content: ContentId) -> Content | None:
+        kept = self._state.contents.get(content)
+        return HeldContent(kept[0].raw or b"") if kept is not None else None
+
     def flag(
         self, mailbox: MailboxId, uids: Ranges, add: Flags, remove: Flags
     ) -> tuple[ModSeq, Ranges]:
