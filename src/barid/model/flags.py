@@ -20,6 +20,12 @@ FLAGGED: Final = Flags(4)
 DELETED: Final = Flags(8)
 DRAFT: Final = Flags(16)
 NO_FLAGS: Final = Flags(0)
+INTERNATIONAL: Final = Flags(1 << 62)
+"""No flag of IMAP, and nobody sees or changes it: the message has UTF-8 in its header (RFC 6532), so
+that some clients are to be given a surrogate. Set when a message is placed. The highest bit, so
+that the greatest of some masks tells whether it is among them."""
+SETTABLE: Final = Flags(INTERNATIONAL - 1)
+"""Everything that may be set and taken away."""
 
 SYSTEM_FLAGS: Final[tuple[tuple[Flags, str], ...]] = (
     (ANSWERED, "\\Answered"),
@@ -29,7 +35,7 @@ SYSTEM_FLAGS: Final[tuple[tuple[Flags, str], ...]] = (
     (DRAFT, "\\Draft"),
 )
 FIRST_KEYWORD_BIT: Final = 5
-MAX_KEYWORDS: Final = 58  # bits 5 to 62: a mask stays a signed 64-bit integer in every database
+MAX_KEYWORDS: Final = 57  # bits 5 to 61: a mask stays a signed 64-bit integer in every database
 MAX_KEYWORD_LENGTH: Final = 100
 
 

@@ -12,6 +12,8 @@ import msgspec
 
 from barid.message.mime import scan
 from barid.message.mime.codec import UnreadableOutlineError, decode, encode
+from barid.message.mime.downgrade import is_international
+from barid.model.flags import INTERNATIONAL, NO_FLAGS, Flags
 from barid.model.identifiers import ThreadId
 from barid.model.mailbox import Letter
 from barid.model.outline import Addresses, HeaderSummary, Outline, Part
@@ -32,22 +34,30 @@ _NAMED: Final = re.compile(rb"<([^<>\s]+)>")
 @dataclass(frozen=True, slots=True)
 class Description:
     """`summary` is the ready-made ENVELOPE and BODYSTRUCTURE, `outline` the encoded structure.
-    `thread` is None for a message that belongs to no conversation that could be told."""
+    `thread` is None for a message that belongs to no conversation that could be told;
+    `international` tells that there is UTF-8 in its header fields (RFC 6532)."""
 
     summary: bytes
     outline: bytes
     message_id: str
     thread: ThreadId | None = None
+    international: bool = False
+
+    def mark(self, prefix: bytes = b"") -> Flags:
+        """What the flags of the message have from the beginning, behind this prefix."""
+        return INTERNATIONAL if self.international or not prefix.isascii() else NO_FLAGS
 
 
 def describe(content: bytes) -> Description:
     """Scan content. Never fails, whatever the content is."""
     outline = scan(content)
+    international = is_international(content, outline)
     summary = render_summary(outline)
     if len(summary) > MAX_SUMMARY:
         outline = _curtailed(outline)
         summary = render_summary(outline)
-    return Description(summary, encode(outline), _message_id(outline), _thread(outline.envelope))
+    thread = _thread(outline.envelope)
+    return Description(summary, encode(outline), _message_id(outline), thread, international)
 
 
 def _curtailed(outline: Outline) -> Outline:

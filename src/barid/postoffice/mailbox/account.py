@@ -14,6 +14,7 @@ from barid.interfaces.store import Prepared, StorageFailed, Store, Transaction
 from barid.interfaces.world import Changes, Clock, Tasks
 from barid.model.account import AccountState
 from barid.model.event import NewTrail
+from barid.model.flags import Flags
 from barid.model.identifiers import AccountId, Instant
 from barid.model.mailbox import INBOX, Mailbox, NewMessage, Placed
 from barid.postoffice import tracking
@@ -256,7 +257,7 @@ def _append(
 
 
 def _append_one(tx: Transaction, mailbox: Mailbox, account: AccountId, one: _Ready) -> Placed:
-    flags = mask_of(tx, account, one.flags)
+    flags = Flags(mask_of(tx, account, one.flags) | one.described.mark())
     content = tx.messages.keep(one.prepared, one.described.summary, one.described.outline)
     now = one.trail.opened
     message = NewMessage(

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Final
 
 from barid.interfaces.store import Content, Store
-from barid.model.mailbox import Letter
+from barid.model.mailbox import Letter, Summary
 from barid.postoffice.mailbox.sections import OpenLetter, Piece
+from barid.postoffice.mailbox.surrogate import large_surrogate
 from barid.protocols.imap.commands.fetch import BinarySize, BodySection
 
 OCTETS_OF_PIECE: Final = 512 * 1024
@@ -39,6 +40,14 @@ class LargeLetter:
         """As `OpenLetter.decoded_size`. Raises StorageFailed as well."""
         opened = self._opened
         return await self._store.read(lambda _: opened.decoded_size(wanted), bulk=True)
+
+    async def surrogate(self) -> tuple[LargeLetter, Summary]:
+        """The letter for a client that takes no UTF-8 in headers; it is closed with this one.
+        Raises StorageFailed."""
+        letter, summary, content = await self._store.read(
+            lambda _: large_surrogate(self.letter, self._content), bulk=True
+        )
+        return LargeLetter(self._store, self.number, letter, content), summary
 
     def close(self) -> None:
         """It is read no more."""

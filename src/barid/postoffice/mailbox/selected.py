@@ -14,7 +14,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 from barid.interfaces.store import Store, Transaction
 from barid.interfaces.world import Changes
-from barid.model.flags import Flags
+from barid.model.flags import SETTABLE, Flags
 from barid.model.identifiers import AccountId, MailboxId, ModSeq, Uid
 from barid.model.mailbox import Contents, Entry, Letter, Mailbox, MailboxChanges, Summary
 from barid.model.ranges import Ranges, count_of, split_after
@@ -34,7 +34,6 @@ SUMMARIES_AT_ONCE: Final = 1024 * 1024
 LARGE: Final = 1024 * 1024
 """Octets of a message from which on it is read piece by piece."""
 LAST_UID: Final = 0xFFFFFFFF
-ALL_FLAGS: Final = Flags((1 << 63) - 1)
 
 Spans = list[tuple[int, int]]
 """Index spans of a view: (first, after last)."""
@@ -68,7 +67,7 @@ class Numbered(Generic[Row]):
     rows: list[Row]
 
 
-class _Batch(NamedTuple):
+class Batch(NamedTuple):
     """Letters, the large one that follows them, and the UIDs that are left."""
 
     letters: list[Letter]
@@ -169,9 +168,9 @@ class Selected:
         mailbox = self.mailbox
         waiting = self._chunks(spans, LETTERS_AT_ONCE)
 
-        def ask() -> Awaitable[_Batch] | None:
+        def ask() -> Awaitable[Batch] | None:
             return self._ask(
-                waiting, lambda tx, uids: _some_letters(tx, mailbox, uids, pace()), QUICK_LETTERS
+                waiting, lambda tx, uids: some_letters(tx, mailbox, uids, pace()), QUICK_LETTERS
             )
 
         pending = ask()
@@ -239,7 +238,7 @@ class Selected:
             mask = mask_of(tx, account, wish, learn=there and (add or replace))
             seen = look(tx)
             adding = mask if add or replace else Flags(0)
-            removing = Flags(ALL_FLAGS & ~mask) if replace else Flags(0 if add else mask)
+            removing = Flags(SETTABLE & ~mask) if replace else Flags(0 if add else mask)
             modseq, changed = tx.messages.flag(mailbox, uids, adding, removing)
             return seen, modseq, changed, adding, removing
 
@@ -333,7 +332,7 @@ def _some_summaries(
     return rows, split_after(uids, rows[-1].uid)[1]
 
 
-def _some_letters(tx: Transaction, mailbox: MailboxId, uids: Ranges, most: int) -> _Batch:
+def some_letters(tx: Transaction, mailbox: MailboxId, uids: Ranges, most: int) -> Batch:
     """The first messages of some UIDs, about `most` octets of them, or as far as a large one."""
     octets = 0
     for row in tx.messages.entries(mailbox, uids):
@@ -341,8 +340,8 @@ def _some_letters(tx: Transaction, mailbox: MailboxId, uids: Ranges, most: int) 
         if row.size > min(LARGE, most):
             before, _ = split_after(uids, Uid(row.uid - 1))
             _, rest = split_after(uids, row.uid)
-            return _Batch(tx.messages.letters(mailbox, before), row.uid, rest)
+            return Batch(tx.messages.letters(mailbox, before), row.uid, rest)
         if octets >= most:
             taken, rest = split_after(uids, row.uid)
-            return _Batch(tx.messages.letters(mailbox, taken), None, rest)
-    return _Batch(tx.messages.letters(mailbox, uids), None, ())
+            return Batch(tx.messages.letters(mailbox, taken), None, rest)
+    return Batch(tx.messages.letters(mailbox, uids), None, ())

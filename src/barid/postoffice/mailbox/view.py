@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from barid.model.flags import Flags, Keywords
+from barid.model.flags import INTERNATIONAL, Flags, Keywords
 from barid.model.identifiers import ModSeq, Uid
 from barid.model.mailbox import Contents, Mailbox, MailboxChanges
 from barid.model.ranges import Ranges, contains, from_numbers
@@ -100,6 +100,15 @@ class View:
                 yield from range(low, high)
             else:
                 yield from (at for at in range(low, high) if self.uids[at] not in self._dead)
+
+    def international_in(self, spans: Iterable[tuple[int, int]]) -> list[int]:
+        """Indices in spans of messages with UTF-8 in their headers (RFC 6532)."""
+        found: list[int] = []
+        for low, high in spans:
+            flags = self.flags[low:high]
+            if max(flags, default=0) >= INTERNATIONAL:
+                found += [low + at for at, mask in enumerate(flags) if mask & INTERNATIONAL]
+        return found
 
     @property
     def holds_expunged(self) -> bool:

@@ -176,8 +176,8 @@ class Server:
 
     @property
     def utf8(self) -> bool:
-        """Whether this client reads and writes names in UTF-8 (RFC 9051 5.1, RFC 6855 3)."""
-        return bool(self.enabled)
+        """Whether this client takes UTF-8, in names and headers (RFC 9051 5.1, RFC 6855 3)."""
+        return "UTF8=ACCEPT" in self.enabled or "IMAP4rev2" in self.enabled
 
     @property
     def rev2(self) -> bool:

@@ -9,20 +9,23 @@ import asyncio
 from bisect import bisect_left
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 from barid.interfaces.store import StorageFailed
 from barid.model.flags import SEEN
 from barid.model.identifiers import Uid
 from barid.model.mailbox import Entry, Letter, Summary
+from barid.model.ranges import from_numbers, written
 from barid.postoffice.mailbox.large import LargeLetter
 from barid.postoffice.mailbox.sections import OpenLetter, UnknownEncoding
 from barid.postoffice.mailbox.selected import Numbered, Selected, Spans
+from barid.postoffice.mailbox.surrogate import surrogate_of
 from barid.postoffice.mailbox.wishes import FlagWish
 from barid.protocols.imap.commands.fetch import Attribute, BinarySize, BodySection, Fetch, Part
 from barid.protocols.imap.responses.fetch import (
     READY_MADE,
     attributes_item,
+    fetch_line,
     flags_lines,
     section_item,
     size_item,
@@ -35,6 +38,8 @@ from barid.services.imap.large import send_large
 from barid.services.imap.news import tell_keywords, texts_for
 from barid.services.imap.numbers import spans_of, split_at
 
+T = TypeVar("T")
+
 FLAGS_AT_ONCE: Final = 20_000
 SENT_AT_ONCE: Final = 256 * 1024
 """Octets of sections that are put together before they are sent."""
@@ -44,6 +49,7 @@ PIECE_WEIGHT: Final = 512
 """What making a piece costs, in octets that would cost as much."""
 _FROM_VIEW: Final = frozenset({Attribute.UID, Attribute.FLAGS})
 _FROM_ENTRY: Final = frozenset({Attribute.INTERNALDATE, Attribute.SIZE})
+_OF_CONTENT: Final = READY_MADE | {Attribute.SIZE}
 
 
 async def fetch(desk: Desk, command: Fetch) -> None:
@@ -58,8 +64,12 @@ async def fetch(desk: Desk, command: Fetch) -> None:
         attributes |= {Attribute.FLAGS}
     tell_keywords(desk.core, selected.view, read_only=selected.read_only)
     decodable = True
+    if not desk.core.utf8 and (command.sections or attributes & _OF_CONTENT):
+        spans, apart = _set_apart(selected, spans)
+        if apart:
+            decodable = await fetch_surrogates(desk, selected, apart, (attributes, command))
     if command.sections:
-        decodable = await _fetch_sections(desk, selected, spans, (attributes, command))
+        decodable &= await _fetch_sections(desk, selected, spans, (attributes, command))
     elif attributes <= _FROM_VIEW:
         await _fetch_flags(desk, selected, spans, attributes)
     else:
@@ -88,6 +98,24 @@ async def _see(selected: Selected, spans: Spans) -> bool:
     except StorageFailed:
         return False
     return True
+
+
+def _set_apart(selected: Selected, spans: Spans) -> tuple[Spans, Spans]:
+    """The messages that every client can be given, and those with UTF-8 in their headers."""
+    international = selected.view.international_in(spans)
+    if not international:
+        return spans, []
+    apart = [(first, last + 1) for first, last in from_numbers(sorted(set(international)))]
+    left: Spans = []
+    for low, high in spans:
+        for first, after in apart:
+            if low < first < high:
+                left.append((low, first))
+            if first < high and low < after:
+                low = after
+        if low < high:
+            left.append((low, high))
+    return left, apart
 
 
 async def _fetch_flags(
@@ -186,6 +214,55 @@ async def _fetch_whole(
             await desk.stream_parts(whole_pieces(letters.numbers, letters.rows, labels, texts))
 
 
+async def fetch_surrogates(
+    desk: Desk,
+    selected: Selected,
+    spans: Spans,
+    wanted: tuple[frozenset[Attribute], Fetch],
+) -> bool:
+    """Messages with UTF-8 in their headers, for a client that has not said that it takes it
+    (RFC 6855 7); False when a part cannot be decoded."""
+    attributes, command = wanted
+    outflow, decodable = _Outflow(desk), True
+    async for letters in selected.letters(spans, desk.pace):
+        if isinstance(letters, LargeLetter):
+            large, summary = await letters.surrogate()
+            items = await _items_of(desk, selected, (large.number, summary), attributes)
+            if command.sections:
+                decodable &= await send_large(desk, large, items, command.sections)
+            else:
+                await desk.stream(fetch_line(large.number, items))
+            continue
+        for number, letter in zip(letters.numbers, letters.rows, strict=True):
+            other, summary = await outflow.made(letter, partial(surrogate_of, letter))
+            items = await _items_of(desk, selected, (number, summary), attributes)
+            outflow.add(b"* %d FETCH (" % number, b" ".join(items))
+            outflow.add(b" " if items and command.sections else b"")
+            decodable &= await _send_sections(outflow, other, command)
+        await outflow.send()
+    uids = written(selected.view.uids_in(spans)).encode("ascii")
+    # RFC 6858 4
+    desk.core.untagged(b"* OK [DOWNGRADED " + uids + b"] Shown without UTF-8 in their headers\r\n")
+    return decodable
+
+
+async def _items_of(
+    desk: Desk,
+    selected: Selected,
+    shown: tuple[int, Summary],
+    attributes: frozenset[Attribute],
+) -> list[bytes]:
+    """The attributes of a message, size and ready-made text being those of its surrogate."""
+    number, summary = shown
+    row = await _rows_for(desk, selected, [number], attributes).of(summary.uid)
+    if isinstance(row, Entry):
+        row = row._replace(size=summary.size)
+    elif row is not None:
+        row = row._replace(size=summary.size, text=summary.text)
+    letter = Letter(summary.uid, summary.flags, summary.received, b"", b"", b"")
+    return _attribute_items(desk, selected, letter, attributes, row)
+
+
 async def _send_large(
     desk: Desk, selected: Selected, large: LargeLetter, wanted: tuple[frozenset[Attribute], Fetch]
 ) -> bool:
@@ -246,7 +323,7 @@ class _Outflow:
         self._parts += pieces
         self._weight += sum(map(len, pieces)) + PIECE_WEIGHT
 
-    async def made(self, letter: Letter, make: Callable[[], bytes]) -> bytes:
+    async def made(self, letter: Letter, make: Callable[[], T]) -> T:
         """A piece that is made from the letter: of a large one away from the loop."""
         if len(letter.content) < LARGE:
             return make()
