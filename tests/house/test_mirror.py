@@ -23,6 +23,7 @@ COVERED = {
     "interfaces/queue.py": "interfaces/store/test_queue.py",
     "model/mailbox.py": "interfaces/store/test_mailboxes.py",
     "model/words.py": "interfaces/store/test_words.py",
+    "interfaces/words.py": "interfaces/store/test_words.py",
 }
 
 

@@ -18,6 +18,7 @@ from typing import Protocol, TypeVar
 
 from barid.interfaces.moving import Moving
 from barid.interfaces.queue import Queue
+from barid.interfaces.words import Words
 from barid.model.account import (
     Account,
     AccountState,
@@ -319,6 +320,9 @@ class Transaction(Protocol):
 
     @property
     def queue(self) -> Queue: ...
+
+    @property
+    def words(self) -> Words: ...
 
     @property
     def moving(self) -> Moving: ...

@@ -124,7 +124,7 @@ class MessageReader:
         for condition, values in conditions(uids):
             rows = self._driver.rows(_LETTERS + f"{condition} ORDER BY uid", (mailbox, *values))
             for uid, flags, received, prefix, digest, size, codec, data, outline in rows:
-                content = self._unpacked(digest, size, codec, data)
+                content = self.unpacked(digest, size, codec, data)
                 found.append(Letter(uid, flags, received, prefix, content, outline))
         return found
 
@@ -144,7 +144,7 @@ class MessageReader:
 
     def _opened(self, digest: bytes, size: int, codec: int, data: bytes) -> Content:
         if codec != ZSTD_FILE:
-            return HeldContent(self._unpacked(digest, size, codec, data))
+            return HeldContent(self.unpacked(digest, size, codec, data))
         try:
             return PackedContent(self._blobs.open(digest), size)
         except OSError as error:
@@ -247,7 +247,7 @@ class MessageReader:
             target.extend(_pairs(uids))
         return flagged, expunged
 
-    def _unpacked(self, digest: bytes, size: int, codec: int, data: bytes) -> bytes:
+    def unpacked(self, digest: bytes, size: int, codec: int, data: bytes) -> bytes:
         try:
             if codec == ZSTD_FILE:
                 data = self._blobs.read(digest)

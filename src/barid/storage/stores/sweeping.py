@@ -10,6 +10,7 @@ from barid.model.identifiers import AccountId, ContentId, MailboxId, ModSeq
 from barid.storage.driver import Driver
 from barid.storage.stores.notices import Notices
 from barid.storage.stores.packing import ZSTD_FILE
+from barid.storage.stores.words import Words
 
 DIRECTORY: Final = AccountId(0)
 """Stands in a notice where the account would, when the directory changed."""
@@ -21,8 +22,9 @@ _CHANGED: Final = """SELECT id, modseq FROM account
 class Sweeping:
     """In one transaction, all of these. A few rows per call: the writer has other work."""
 
-    def __init__(self, driver: Driver) -> None:
+    def __init__(self, driver: Driver, words: Words) -> None:
         self._driver = driver
+        self._words = words
 
     def loosen(self, contents: Iterable[ContentId], since: int) -> None:
         """Nothing names these contents, perhaps for now."""
@@ -52,6 +54,7 @@ class Sweeping:
             )
             if row is not None:
                 self._driver.run("DELETE FROM outline WHERE content = ?", (content,))
+                self._words.remove(content)
                 if row[1] == ZSTD_FILE:
                     files.append(row[0])
         return len(loose), files

@@ -12,6 +12,7 @@ from barid.storage.stores.packing import Packer
 from barid.storage.stores.queue import Queue
 from barid.storage.stores.sweeping import Sweeping
 from barid.storage.stores.trails import Trails
+from barid.storage.stores.words import Words
 
 
 class StoresTransaction:
@@ -26,7 +27,8 @@ class StoresTransaction:
         self.directory = Directory(driver, self.notices, self.mailboxes)
         self.messages = Messages(driver, self.notices, self.mailboxes, Packer(), blobs)
         self.trails = Trails(driver)
-        self.sweeping = Sweeping(driver)
+        self.words = Words(driver, self.messages)
+        self.sweeping = Sweeping(driver, self.words)
         self.moving = Moving(driver, self.mailboxes)
         self.queue = Queue(driver, self.notices, self.sweeping, now)
 

@@ -28,6 +28,7 @@ from barid.model.mailbox import (
     Mailbox,
 )
 from barid.model.outgoing import Outgoing, QueueEntry
+from barid.model.words import WordsState
 
 _Content = tuple[Prepared, bytes, bytes]  # with summary and outline
 _Change = tuple[ModSeq, bool, tuple[int, ...]]  # whether it was an expunge; UIDs
@@ -59,6 +60,8 @@ class State:
     scram: dict[AccountId, ScramKeys] = field(default_factory=dict)
     decoys: bytes | None = None
     moves: dict[MoveId, tuple[AccountId, str, frozenset[bytes]]] = field(default_factory=dict)
+    words: dict[ContentId, tuple[str, ...] | None] = field(default_factory=dict)
+    words_state: WordsState = WordsState(ContentId(0), 1, 0)  # noqa: RUF009 - it is frozen
 
     def copied(self) -> State:
         """A copy that can be changed on its own."""
@@ -85,6 +88,8 @@ class State:
             dict(self.scram),
             self.decoys,
             dict(self.moves),
+            dict(self.words),
+            self.words_state,
         )
 
     def next_id(self) -> int:

@@ -26,6 +26,7 @@ from barid.testing.memory.moving import MemoryMoving
 from barid.testing.memory.queue import MemoryQueue
 from barid.testing.memory.state import State
 from barid.testing.memory.trails import MemoryTrails
+from barid.testing.memory.words import MemoryWords
 
 T = TypeVar("T")
 
@@ -40,6 +41,7 @@ class MemoryTransaction:
         self.trails = MemoryTrails(state)
         self.queue = MemoryQueue(state)
         self.moving = MemoryMoving(state)
+        self.words = MemoryWords(state)
 
 
 class MemoryStore:

@@ -1,0 +1,93 @@
+"""Words of folded text, and what of them is kept.
+
+A word is a run of letters, digits and marks; of runs that one joining character connects
+(`name@host.example`, `foo-bar`) the whole is the word. So whatever is contained in a text and has
+no gap in it is contained in one of its words. Long words, and those of scripts without spaces, are
+kept in pieces: each is known by its pieces, and what is longer than a piece has to be looked at.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Final
+
+LONGEST: Final = 64
+"""Characters of a word that is kept as one."""
+_STEP: Final = LONGEST // 2
+_SPACELESS: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+_ARABIC: Final = "\u0621-\u064a\u0671-\u06d3"
+_RUNS: Final = re.compile(f"[{_SPACELESS}]+|[^{_SPACELESS}]+")
+_HAS_SPACELESS: Final = re.compile(f"[{_SPACELESS}]")
+_ASCII_WORD: Final = re.compile(r"[a-z0-9]+(?:[.@_+\-'&][a-z0-9]+)*")
+
+
+@cache
+def _word_pattern() -> re.Pattern[str]:
+    """Letters, digits and marks of all scripts, with joining characters between them."""
+    marks = "".join(
+        f"{chr(first)}-{chr(last)}" for first, last in _ranges_of_marks()
+    )  # \w lacks the vowel signs of Indian scripts
+    inner = f"(?:[^\\W_]|[{marks}])"
+    joined = f"(?<![{_ARABIC}])[.@_+\\-'&](?![{_ARABIC}])"  # its stem has to be found
+    return re.compile(f"{inner}+(?:{joined}{inner}+)*")
+
+
+def _ranges_of_marks() -> Iterator[tuple[int, int]]:
+    first = last = -2
+    for point in range(0x300, 0x20000):
+        if unicodedata.category(chr(point))[0] == "M":
+            if point != last + 1:
+                if first >= 0:
+                    yield first, last
+                first = point
+            last = point
+    yield first, last
+
+
+def words_of(text: str) -> list[str]:
+    """The words of plain or folded text in their order."""
+    pattern = _ASCII_WORD if text.isascii() else _word_pattern()
+    return pattern.findall(text)
+
+
+def kept(words: Iterable[str]) -> Iterator[str]:
+    """What is kept of words: most as they are, others in pieces."""
+    for word in words:
+        if len(word) <= LONGEST and (word.isascii() or not _HAS_SPACELESS.search(word)):
+            yield word
+        else:
+            yield from _pieces(word)
+
+
+def _pieces(word: str) -> Iterator[str]:
+    for run in _RUNS.findall(word):
+        if _HAS_SPACELESS.match(run):
+            yield from (run[at : at + 2] for at in range(max(len(run) - 1, 1)))
+        else:
+            last = max(len(run) - _STEP, 1)
+            yield from (run[at : at + LONGEST] for at in range(0, last, _STEP))
+
+
+def sought(word: str) -> tuple[list[str], bool]:
+    """What every text that contains this word has in its kept words; and whether that is all that
+    has to be asked."""
+    if word.isascii() or not _HAS_SPACELESS.search(word):
+        if len(word) <= _STEP:
+            return [word], True
+        return [word[:_STEP], word[-_STEP:]], False
+    found: list[str] = []
+    runs = _RUNS.findall(word)
+    for run in runs:
+        if not _HAS_SPACELESS.match(run):
+            found += sought(run)[0]
+        elif len(run) <= 2:
+            found.append(run)
+        else:
+            found += [run[at : at + 2] for at in range(len(run) - 1)]
+    return found, len(runs) == 1 and len(runs[0]) <= 2
