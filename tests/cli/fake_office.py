@@ -9,8 +9,8 @@ from pathlib import Path
 
 from barid.app.orders import AccountOrder, ServeOrder
 from barid.i18n import Sayable
-from barid.model.account import Account, AccountState, Domain
-from barid.model.identifiers import AccountId, DomainId, Instant, ModSeq
+from barid.model.account import Account, AccountState, Alias, Domain
+from barid.model.identifiers import AccountId, AliasId, DomainId, Instant, ModSeq
 from barid.postoffice.directory.changes import Refused
 
 
@@ -26,6 +26,9 @@ class FakeOffice:
 
     names: list[str] = field(default_factory=list)
     kept: dict[str, Account] = field(default_factory=dict)
+    others: dict[str, list[str]] = field(default_factory=dict)
+    leads: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    separators: dict[str, str] = field(default_factory=dict)
     passwords: dict[str, str] = field(default_factory=dict)
     damage: list[Damage] = field(default_factory=list)
     opened: list[Path] = field(default_factory=list)
@@ -62,6 +65,11 @@ class FakeOffice:
             raise Refused("no-such-domain", name)
         self.names.remove(name)
 
+    def set_separator(self, name: str, separator: str) -> None:
+        if name not in self.names:
+            raise Refused("no-such-domain", name)
+        self.separators[name] = separator
+
     def accounts(self) -> Sequence[Account]:
         return list(self.kept.values())
 
@@ -69,6 +77,9 @@ class FakeOffice:
         if address not in self.kept:
             raise Refused("no-such-account", address)
         return self.kept[address]
+
+    def addresses(self, address: str) -> Sequence[str]:
+        return [self.account(address).address, *self.others.get(address, [])]
 
     def add_accounts(self, orders: Sequence[AccountOrder]) -> Sequence[Account]:
         return [self.add_account(order) for order in orders]
@@ -90,6 +101,8 @@ class FakeOffice:
             created=Instant(0),
         )
         self.kept[order.address] = account
+        if order.ascii is not None:
+            self.others[order.address] = [f"{order.ascii}@barid.test"]
         self.passwords[order.address] = order.password
         return account
 
@@ -100,6 +113,32 @@ class FakeOffice:
     def set_enabled(self, address: str, enabled: bool) -> None:
         state = AccountState.ACTIVE if enabled else AccountState.DISABLED
         self.kept[address] = replace(self.account(address), state=state)
+
+    def set_quota(self, address: str, quota: int | None) -> None:
+        self.kept[address] = replace(self.account(address), quota=quota)
+
+    def aliases(self) -> Sequence[Alias]:
+        return [
+            self._alias(number, address, targets)
+            for number, (address, targets) in enumerate(self.leads.items(), 1)
+        ]
+
+    def add_alias(self, address: str, targets: Sequence[str]) -> Alias:
+        if address in targets:
+            raise Refused("alias-of-itself", address)
+        self.leads[address] = (*self.leads.get(address, ()), *targets)
+        return self._alias(len(self.leads), address, self.leads[address])
+
+    def remove_alias(self, address: str, targets: Sequence[str]) -> None:
+        if address not in self.leads:
+            raise Refused("no-such-alias", address)
+        left = tuple(target for target in self.leads.pop(address) if target not in targets)
+        if targets and left:
+            self.leads[address] = left
+
+    def _alias(self, number: int, address: str, targets: tuple[str, ...]) -> Alias:
+        pairs = tuple((target, target) for target in targets)
+        return Alias(AliasId(number), DomainId(1), address, address, pairs)
 
     def remove_account(self, address: str) -> None:
         del self.kept[self.account(address).address]

@@ -126,6 +126,7 @@ def test_one_account_is_shown_without_its_secret(with_sara: Call) -> None:
         "login": True,
         "used": 0,
         "quota": None,
+        "addresses": [SARA],
     }
     assert "argon2" not in with_sara("account", "show", SARA).out
 
@@ -153,3 +154,25 @@ def test_an_unknown_account_is_told(call: Call, verb: str) -> None:
     said = call("account", verb, "who@barid.test", "--lang", "ar", stdin="x\n")
     assert said.status == 1
     assert said.err == "\u2068barid\u2069: لا يوجد حساب \u2068who@barid.test\u2069.\n"
+
+
+def test_an_account_has_an_ascii_alias_of_its_own_choice(call: Call, office: FakeOffice) -> None:
+    words = ["account", "add", "سارة@barid.test", "--ascii", "sara.k", "--password-stdin"]
+    said = call(*words, stdin="x\n")
+    assert (said.status, said.out.splitlines()[1:]) == (0, ["Also reached as sara.k@barid.test."])
+    shown = json.loads(call("account", "show", "سارة@barid.test", "--json").out)
+    assert shown["addresses"] == ["سارة@barid.test", "sara.k@barid.test"]
+    assert "also" in call("account", "show", "سارة@barid.test").out
+
+
+def test_an_ascii_alias_is_for_one_account_only(call: Call) -> None:
+    assert call("account", "add", "--from", "-", "--ascii", "x", stdin="a@b.test x\n").status == 2
+
+
+def test_a_quota_is_changed_and_lifted(with_sara: Call, office: FakeOffice) -> None:
+    assert with_sara("account", "quota", SARA, "2G").out == f"Account {SARA} may keep 2GiB.\n"
+    assert office.kept[SARA].quota == 2 << 30
+    assert "2GiB" in with_sara("account", "show", SARA).out
+    assert with_sara("account", "quota", SARA, "none").status == 0
+    assert office.kept[SARA].quota is None
+    assert with_sara("account", "quota", SARA, "much").status == 2

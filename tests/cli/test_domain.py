@@ -37,3 +37,10 @@ def test_a_refusal_is_told_in_one_line(call: Call) -> None:
 def test_a_refusal_is_told_in_arabic(call: Call) -> None:
     said = call("domain", "remove", "x.test", "--lang", "ar")
     assert said.err == "\u2068barid\u2069: لا يستقبل مكتب البريد بريد \u2068x.test\u2069.\n"
+
+
+def test_tags_are_separated_as_the_domain_wishes(call: Call, office: FakeOffice) -> None:
+    said = call("domain", "separator", "barid.test", "-")
+    assert said.out == "Addresses may have tags: name-tag@barid.test.\n"
+    assert call("domain", "separator", "barid.test", "off").status == 0
+    assert office.separators == {"barid.test": ""}

@@ -16,7 +16,7 @@ from barid.app.orders import AccountOrder
 from barid.app.soundness import Unsoundness, examine
 from barid.i18n import Failure
 from barid.i18n.texts import app as texts
-from barid.model.account import Account, AccountState, Domain
+from barid.model.account import Account, AccountState, Alias, Domain
 from barid.network.clock import SystemClock
 from barid.postoffice.directory import changes
 from barid.postoffice.directory.passwords import Cost, make_secret
@@ -45,6 +45,11 @@ class OpenOffice:
         """Raises Refused."""
         self._store().write(lambda tx: changes.remove_domain(tx, name))
 
+    def set_separator(self, name: str, separator: str) -> None:
+        """What stands before a tag in addresses of the domain; empty for no tags. Raises
+        Refused."""
+        self._store().write(lambda tx: changes.set_separator(tx, name, separator))
+
     def accounts(self) -> Sequence[Account]:
         """All accounts, oldest first."""
         return self._store().read(lambda tx: tx.directory.accounts())
@@ -52,6 +57,14 @@ class OpenOffice:
     def account(self, address: str) -> Account:
         """Raises Refused."""
         return self._store().read(lambda tx: changes.account_named(tx, address))
+
+    def addresses(self, address: str) -> list[str]:
+        """Every address that reaches an account without an alias, the principal one first.
+        Raises Refused."""
+        found = self._store().read(
+            lambda tx: tx.directory.addresses(changes.account_named(tx, address).id)
+        )
+        return [written for _, written in found]
 
     def add_account(self, order: AccountOrder) -> Account:
         """Raises Refused."""
@@ -75,9 +88,26 @@ class OpenOffice:
         state = AccountState.ACTIVE if enabled else AccountState.DISABLED
         self._store().write(lambda tx: changes.set_state(tx, address, state))
 
+    def set_quota(self, address: str, quota: int | None) -> None:
+        """In octets, None for no limit. Raises Refused."""
+        self._store().write(lambda tx: changes.set_quota(tx, address, quota))
+
     def remove_account(self, address: str) -> None:
         """The account and all its mail. Raises Refused."""
         self._store().write(lambda tx: changes.remove_account(tx, address))
+
+    def aliases(self) -> Sequence[Alias]:
+        """All aliases, oldest first."""
+        return self._store().read(lambda tx: tx.directory.aliases())
+
+    def add_alias(self, address: str, targets: Sequence[str]) -> Alias:
+        """Lead an address to others, or to more than before. Raises Refused."""
+        now = self._clock.now()
+        return self._store().write(lambda tx: changes.add_alias(tx, address, targets, now))
+
+    def remove_alias(self, address: str, targets: Sequence[str]) -> None:
+        """An alias, or only these targets of it. Raises Refused."""
+        self._store().write(lambda tx: changes.remove_alias(tx, address, targets))
 
     def check(self) -> Sequence[Unsoundness]:
         """Everything that is wrong with what is kept; nothing when all is sound."""
@@ -106,7 +136,7 @@ class OpenOffice:
 def _wish(order: AccountOrder) -> changes.AccountWish:
     secret = order.secret or make_secret(order.password, Cost())
     return changes.AccountWish(
-        order.address, secret, order.name, order.role, order.quota, order.also
+        order.address, secret, order.name, order.role, order.quota, order.also, order.ascii
     )
 
 

@@ -15,7 +15,8 @@ class AccountOrder:
     """An account that somebody asks for, with its password as it was typed.
 
     A ready-made argon2id `secret` (from another system) takes the place of the password. `also` are
-    further addresses that reach it; `quota` is in octets, None for no limit.
+    further addresses that reach it; `quota` is in octets, None for no limit. `ascii` is the local
+    part of its ASCII alias, which an account whose name is not in ASCII gets in any case.
     """
 
     address: str
@@ -25,6 +26,7 @@ class AccountOrder:
     role: Role = Role.USER
     quota: int | None = None
     also: tuple[str, ...] = ()
+    ascii: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,20 @@ from barid.cli.options import data_option, json_option
 from barid.cli.output import print_json, print_table, say
 from barid.cli.passwords import accepted, password_for
 from barid.cli.shape import Checked, Entry, Group, Reader, Refusal, Word, command, option, reader_of
-from barid.config.kinds import read_size
+from barid.config.kinds import read_size, show_size
 from barid.i18n.texts import cli as texts
 from barid.model.account import Account, AccountState, Role
 
 password_stdin_option = option(
     "--password-stdin", "from_stdin", text=texts.PASSWORD_STDIN_OPTION, is_flag=True
 )
+
+
+def _size_or_none(written: str) -> int | None:
+    """-1 for `none`."""
+    return -1 if written == "none" else read_size(written)
+
+
 ROLES = tuple(role.value for role in Role)
 
 
@@ -30,6 +37,7 @@ ROLES = tuple(role.value for role in Role)
 @option("--name", text=texts.ACCOUNT_NAME, metavar="N", default="")
 @option("--quota", text=texts.ACCOUNT_QUOTA, metavar="SIZE", type=Checked(read_size, texts.A_SIZE))
 @option("--role", text=texts.ACCOUNT_ROLE, metavar="R", type=Word(ROLES, texts.A_ROLE))
+@option("--ascii", "spelt", text=texts.ACCOUNT_ASCII, metavar="NAME")
 @password_stdin_option
 @data_option
 @click.pass_context
@@ -40,6 +48,7 @@ def ADD(
     name: str,
     quota: int | None,
     role: str | None,
+    spelt: str | None,
     from_stdin: bool,
     data: str | None,
 ) -> None:
@@ -47,16 +56,21 @@ def ADD(
     reader = reader_of(context)
     if (address is None) == (source is None):
         raise Refusal(texts.ADDRESS_OR_FILE, 2)
+    if spelt is not None and address is None:
+        raise Refusal(texts.ASCII_FOR_ONE, 2)
     if address is not None:
         orders = [AccountOrder(address, password_for(reader, address, from_stdin=from_stdin))]
     else:
         orders = _read_orders(str(source))
     kind = Role(role or "user")
-    alike = [replace(order, name=name, quota=quota, role=kind) for order in orders]
+    alike = [replace(order, name=name, quota=quota, role=kind, ascii=spelt) for order in orders]
     with reader.office(data) as office:
         made = office.add_accounts(alike)
+        others = office.addresses(address)[1:] if address is not None else ()
     if address is not None:
         say(reader, texts.ACCOUNT_ADDED.with_(address=made[0].address))
+        for other in others:
+            say(reader, texts.ALSO_REACHED.with_(address=other))
     else:
         say(reader, texts.ACCOUNTS_ADDED.with_(count=len(made)))
 
@@ -86,11 +100,13 @@ def SHOW(context: click.Context, address: str, data: str | None, as_json: bool) 
     """All that is known of one, except its secret."""
     reader = reader_of(context)
     with reader.office(data) as office:
-        account = office.account(address)
+        account, addresses = office.account(address), office.addresses(address)
     if as_json:
-        print_json(described(account))
+        print_json({**described(account), "addresses": list(addresses)})
         return
-    print_table([(_word(reader, name), value) for name, value in _shown(reader, account)])
+    rows = [(_word(reader, name), value) for name, value in _shown(reader, account)]
+    rows[1:1] = [(_word(reader, "also"), other) for other in addresses[1:]]
+    print_table(rows)
 
 
 @command("passwd", texts.ACCOUNT_PASSWD)
@@ -123,6 +139,24 @@ def DISABLE(context: click.Context, address: str, data: str | None) -> None:
 def ENABLE(context: click.Context, address: str, data: str | None) -> None:
     """Unlock one."""
     _switch(reader_of(context), address, data, enabled=True)
+
+
+@command("quota", texts.ACCOUNT_SET_QUOTA)
+@click.argument("address")
+@click.argument("size", type=Checked(_size_or_none, texts.A_SIZE_OR_NONE))
+@data_option
+@click.pass_context
+def QUOTA(context: click.Context, address: str, size: int, data: str | None) -> None:
+    """Allow more or less, or as much as there is room for."""
+    reader = reader_of(context)
+    quota = None if size < 0 else size
+    with reader.office(data) as office:
+        account = office.account(address)
+        office.set_quota(address, quota)
+    if quota is None:
+        say(reader, texts.QUOTA_OFF.with_(address=account.address))
+    else:
+        say(reader, texts.QUOTA_SET.with_(address=account.address, quota=show_size(quota)))
 
 
 @command("remove", texts.ACCOUNT_REMOVE)
@@ -159,6 +193,8 @@ def _shown(reader: Reader, account: Account) -> Iterator[tuple[str, str]]:
     for name, value in described(account).items():
         if name in ("role", "state"):
             yield name, _word(reader, str(value))
+        elif name == "quota" and isinstance(value, int):
+            yield name, show_size(value)
         elif isinstance(value, bool):
             yield name, _word(reader, "allowed" if value else "refused")
         else:
@@ -212,6 +248,7 @@ ACCOUNT = Group(
         "show": Entry(texts.ACCOUNT_SHOW, f"{__name__}:SHOW"),
         "passwd": Entry(texts.ACCOUNT_PASSWD, f"{__name__}:PASSWD"),
         "disable": Entry(texts.ACCOUNT_DISABLE, f"{__name__}:DISABLE"),
+        "quota": Entry(texts.ACCOUNT_SET_QUOTA, f"{__name__}:QUOTA"),
         "enable": Entry(texts.ACCOUNT_ENABLE, f"{__name__}:ENABLE"),
         "remove": Entry(texts.ACCOUNT_REMOVE, f"{__name__}:REMOVE"),
     },

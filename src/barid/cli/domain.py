@@ -31,7 +31,12 @@ def LIST(context: click.Context, data: str | None, as_json: bool) -> None:
     with reader_of(context).office(data) as office:
         domains = office.domains()
     if as_json:
-        print_json([{"domain": domain.name, "ascii": domain.key} for domain in domains])
+        print_json(
+            [
+                {"domain": domain.name, "ascii": domain.key, "separator": domain.separator}
+                for domain in domains
+            ]
+        )
         return
     for domain in domains:
         click.echo(domain.name)
@@ -49,6 +54,21 @@ def REMOVE(context: click.Context, domain: str, data: str | None) -> None:
     say(reader, texts.DOMAIN_REMOVED.with_(domain=domain))
 
 
+@command("separator", texts.DOMAIN_SEPARATOR)
+@click.argument("domain")
+@click.argument("separator")
+@data_option
+@click.pass_context
+def SEPARATOR(context: click.Context, domain: str, separator: str, data: str | None) -> None:
+    """Choose what stands before a tag, or have no tags."""
+    reader = reader_of(context)
+    without = separator == "off"
+    with reader.office(data) as office:
+        office.set_separator(domain, "" if without else separator)
+    text = texts.SEPARATOR_OFF if without else texts.SEPARATOR_SET
+    say(reader, text.with_(domain=domain, example=f"name{separator}tag@{domain}"))
+
+
 DOMAIN = Group(
     "domain",
     texts.DOMAIN,
@@ -56,5 +76,6 @@ DOMAIN = Group(
         "add": Entry(texts.DOMAIN_ADD, f"{__name__}:ADD"),
         "list": Entry(texts.DOMAIN_LIST, f"{__name__}:LIST"),
         "remove": Entry(texts.DOMAIN_REMOVE, f"{__name__}:REMOVE"),
+        "separator": Entry(texts.DOMAIN_SEPARATOR, f"{__name__}:SEPARATOR"),
     },
 )

@@ -17,7 +17,7 @@ from barid.i18n import Sayable
 
 if TYPE_CHECKING:
     from barid.app.orders import AccountOrder, ServeOrder
-    from barid.model.account import Account, Domain
+    from barid.model.account import Account, Alias, Domain
 
 
 class Unsound(Protocol):
@@ -46,9 +46,15 @@ class Office(Protocol):
 
     def remove_domain(self, name: str) -> None: ...
 
+    def set_separator(self, name: str, separator: str) -> None: ...
+
     def accounts(self) -> Sequence[Account]: ...
 
     def account(self, address: str) -> Account: ...
+
+    def addresses(self, address: str) -> Sequence[str]:
+        """Every address that reaches an account without an alias, the principal one first."""
+        ...
 
     def add_accounts(self, orders: Sequence[AccountOrder]) -> Sequence[Account]:
         """All of them, or none."""
@@ -58,7 +64,15 @@ class Office(Protocol):
 
     def set_enabled(self, address: str, enabled: bool) -> None: ...
 
+    def set_quota(self, address: str, quota: int | None) -> None: ...
+
     def remove_account(self, address: str) -> None: ...
+
+    def aliases(self) -> Sequence[Alias]: ...
+
+    def add_alias(self, address: str, targets: Sequence[str]) -> Alias: ...
+
+    def remove_alias(self, address: str, targets: Sequence[str]) -> None: ...
 
     def check(self) -> Sequence[Unsound]: ...
 

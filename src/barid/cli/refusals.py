@@ -39,7 +39,7 @@ def _refused_by_the_office(problem: BaseException) -> Sayable | None:
     from barid.postoffice.directory.changes import Refused
 
     if isinstance(problem, Refused):
-        return texts.REFUSED[problem.why].with_(about=problem.about)
+        return texts.REFUSED[problem.why].with_(about=problem.about, beside=problem.beside)
     if isinstance(problem, StorageDamaged):  # in the words of `barid check`
         return FAULTS["database-damaged"].with_(text=problem)
     if isinstance(problem, StorageFull):

@@ -20,6 +20,7 @@ COMMANDS = {
     "serve": Entry(texts.SERVE, "barid.cli.serve:SERVE"),
     "domain": Entry(texts.DOMAIN, "barid.cli.domain:DOMAIN"),
     "account": Entry(texts.ACCOUNT, "barid.cli.account:ACCOUNT"),
+    "alias": Entry(texts.ALIAS, "barid.cli.alias:ALIAS"),
     "config": Entry(texts.CONFIG, "barid.cli.config:CONFIG"),
     "check": Entry(texts.CHECK, "barid.cli.check:CHECK"),
 }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from tests.interfaces.stage import NOON, Stage, new_account
 
 from barid.interfaces.store import Taken, Transaction
-from barid.model.account import Account, AccountState, NewAccount, Role
-from barid.model.identifiers import AccountId, DomainId
+from barid.model.account import Account, AccountState, Alias, NewAccount, NewAlias, Role
+from barid.model.identifiers import AccountId, AliasId, DomainId
+from barid.model.likeness import skeleton_of
 
 
 async def version(stage: Stage) -> int:
@@ -153,6 +155,12 @@ async def test_every_change_raises_the_version(stage: Stage) -> None:
         lambda t: t.directory.remove_domain(other.id),
         lambda t: t.directory.add_account(new, NOON),
         lambda t: t.directory.add_address(account, "a@barid.test", "a@barid.test"),
+        lambda t: t.directory.remove_address(account, "a@barid.test"),
+        lambda t: t.directory.set_separator(stage.domain, "-"),
+        lambda t: t.directory.set_quota(account, 5),
+        lambda t: t.directory.add_alias(new_alias(stage.domain, "all"), NOON),
+        lambda t: t.directory.set_targets(AliasId(1), ()),
+        lambda t: t.directory.remove_alias(AliasId(1)),
         lambda t: t.directory.set_secret(account, "x"),
         lambda t: t.directory.set_state(account, AccountState.DISABLED),
         lambda t: t.directory.remove_account(account),
@@ -205,3 +213,131 @@ async def test_what_an_account_holds_is_counted(stage: Stage) -> None:
     assert await used(account) == mailbox.size
     await stage.store.write(lambda t: t.mailboxes.delete(other.id))
     assert await used(account) == 0
+
+
+# --- aliases and what belongs to them
+
+
+SARA, OMAR = ("sara@barid.test", "Sara@barid.test"), ("omar@else.test", "omar@else.test")
+
+
+def new_alias(domain: DomainId, name: str, *targets: tuple[str, str]) -> NewAlias:
+    key = f"{name}@barid.test"
+    return NewAlias(domain, key, key.title(), targets or (SARA,))
+
+
+async def aliases(stage: Stage) -> list[Alias]:
+    return await stage.store.read(lambda t: t.directory.aliases())
+
+
+async def test_an_alias_is_as_it_was_made(stage: Stage) -> None:
+    new = new_alias(stage.domain, "all", OMAR, SARA)
+    made = await stage.store.write(lambda t: t.directory.add_alias(new, NOON))
+    assert (made.key, made.written, made.targets) == (new.key, new.written, (OMAR, SARA))
+    assert await stage.store.read(lambda t: t.directory.alias_at("all@barid.test")) == made
+    assert await stage.store.read(lambda t: t.directory.alias_at("none@barid.test")) is None
+    assert await account_at(stage, "all@barid.test") is None
+
+
+async def test_aliases_come_oldest_first(stage: Stage) -> None:
+    for name, target in (("z", SARA), ("a", OMAR)):
+        new = new_alias(stage.domain, name, target)
+        await stage.store.write(lambda t, new=new: t.directory.add_alias(new, NOON))  # type: ignore[misc]
+    assert [(one.key, one.targets) for one in await aliases(stage)] == [
+        ("z@barid.test", (SARA,)),
+        ("a@barid.test", (OMAR,)),
+    ]
+
+
+async def test_a_key_is_an_address_or_an_alias_never_both(stage: Stage) -> None:
+    new = new_alias(stage.domain, "all")
+    await stage.store.write(lambda t: t.directory.add_alias(new, NOON))
+    account = stage.account.id
+    for unit in (
+        lambda t: t.directory.add_alias(new, NOON),
+        lambda t: t.directory.add_alias(new_alias(stage.domain, "reader"), NOON),
+        lambda t: t.directory.add_address(account, "all@barid.test", "all"),
+        lambda t: t.directory.add_account(new_account(stage.domain, "new", "all"), NOON),
+    ):
+        with pytest.raises(Taken):
+            await stage.store.write(unit)
+    assert len(await aliases(stage)) == 1
+
+
+async def test_targets_are_replaced_and_aliases_go(stage: Stage) -> None:
+    new = new_alias(stage.domain, "all", OMAR)
+    made = await stage.store.write(lambda t: t.directory.add_alias(new, NOON))
+    await stage.store.write(lambda t: t.directory.set_targets(made.id, (SARA, OMAR)))
+    assert [one.targets for one in await aliases(stage)] == [(SARA, OMAR)]
+    await stage.store.write(lambda t: t.directory.remove_alias(made.id))
+    assert await aliases(stage) == []
+    again = await stage.store.write(lambda t: t.directory.add_alias(new, NOON))
+    assert (again.id > made.id, again.targets) == (True, (OMAR,))
+
+
+async def test_aliases_go_with_their_domain(stage: Stage) -> None:
+    other = await stage.store.write(lambda t: t.directory.add_domain("o.test", "o.test", NOON))
+    for domain, name in ((other.id, "a"), (stage.domain, "b")):
+        new = new_alias(domain, name)
+        await stage.store.write(lambda t, new=new: t.directory.add_alias(new, NOON))  # type: ignore[misc]
+    await stage.store.write(lambda t: t.directory.remove_domain(other.id))
+    assert [one.key for one in await aliases(stage)] == ["b@barid.test"]
+
+
+async def test_the_principal_address_stays(stage: Stage) -> None:
+    account = stage.account.id
+    await stage.store.write(lambda t: t.directory.add_address(account, "a@barid.test", "a"))
+    for key in ("a@barid.test", "reader@barid.test", "none@barid.test"):
+        await stage.store.write(lambda t, key=key: t.directory.remove_address(account, key))  # type: ignore[misc]
+    addresses = await stage.store.read(lambda t: t.directory.addresses(account))
+    assert [key for key, _ in addresses] == ["reader@barid.test"]
+
+
+async def test_likenesses_are_found_among_addresses_and_aliases(stage: Stage) -> None:
+    account = stage.account.id
+
+    def unit(t: Transaction) -> None:
+        t.directory.add_address(account, "فاطمة@barid.test", "فاطمة@barid.test")
+        t.directory.add_alias(new_alias(stage.domain, "أحمد"), NOON)
+
+    await stage.store.write(unit)
+    for looking, found in (("فاطمه", "فاطمة@barid.test"), ("احمد", "أحمد@Barid.Test")):
+        skeleton = skeleton_of(f"{looking}@barid.test")
+        written = await stage.store.read(lambda t, s=skeleton: t.directory.lookalikes(s))  # type: ignore[misc]
+        assert written == [found]
+    assert await stage.store.read(lambda t: t.directory.lookalikes("x@barid.test")) == []
+
+
+async def test_the_oldest_account_is_the_oldest_that_is_open(stage: Stage) -> None:
+    def unit(t: Transaction) -> DomainId:
+        other = t.directory.add_domain("o.test", "o.test", NOON)
+        t.directory.add_account(new_account(other.id, "first"), NOON)
+        boss = replace(new_account(other.id, "boss"), role=Role.ADMINISTRATOR)
+        t.directory.add_account(boss, NOON)
+        t.directory.set_state(stage.account.id, AccountState.DISABLED)
+        return other.id
+
+    async def oldest(domain: DomainId | None = None, role: Role | None = None) -> str | None:
+        found = await stage.store.read(lambda t: t.directory.oldest_account(domain, role))
+        return found.name if found else None
+
+    other = await stage.store.write(unit)
+    assert await oldest() == "First"
+    assert await oldest(other) == "First"
+    assert await oldest(stage.domain) is None
+    assert await oldest(None, Role.ADMINISTRATOR) == "Boss"
+    assert await oldest(other, Role.ADMINISTRATOR) == "Boss"
+    assert await oldest(stage.domain, Role.ADMINISTRATOR) is None
+
+
+async def test_separator_and_quota_are_set(stage: Stage) -> None:
+    domain = await stage.store.read(lambda t: t.directory.domain("barid.test"))
+    assert domain is not None
+    assert domain.separator == "+"
+    await stage.store.write(lambda t: t.directory.set_separator(stage.domain, ""))
+    await stage.store.write(lambda t: t.directory.set_quota(stage.account.id, 7))
+    domain = await stage.store.read(lambda t: t.directory.domain("barid.test"))
+    account = await stage.store.read(lambda t: t.directory.account(stage.account.id))
+    assert domain is not None
+    assert account is not None
+    assert (domain.separator, account.quota) == ("", 7)

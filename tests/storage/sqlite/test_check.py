@@ -70,6 +70,11 @@ async def test_a_sound_store_has_no_findings(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("statement", "fault"),
     [
+        ("INSERT INTO target (alias, place, key, written) VALUES (9, 0, 'x', 'x')", Fault.DANGLING),
+        ("INSERT INTO alias (domain, key, written, skeleton, created)"
+         " VALUES (1, 'a@barid.test', 'a', 'a', 1)", Fault.ALIAS_LEADS_NOWHERE),
+        ("INSERT INTO alias (domain, key, written, skeleton, created)"
+         " VALUES (1, 'reader@barid.test', 'a', 'a', 1)", Fault.ADDRESS_AND_ALIAS),
         ("UPDATE mailbox SET messages = messages + 1 WHERE id = 1", Fault.WRONG_COUNTER),
         ("UPDATE mailbox SET unseen = unseen - 1 WHERE id = 1", Fault.WRONG_COUNTER),
         ("UPDATE mailbox SET deleted = 0 WHERE id = 2", Fault.WRONG_COUNTER),

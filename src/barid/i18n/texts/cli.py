@@ -49,6 +49,26 @@ DOMAIN_REMOVE = Text(
     en="No longer receive mail for a domain that has no accounts.",
     ar="كفّ عن استقبال بريد نطاق لا حسابات فيه.",
 )
+DOMAIN_SEPARATOR = Text(
+    en="Choose the character before the tag of a subaddress (one of + - _ . = ~ #).\n\n"
+    "Mail for `name+tag` is delivered as mail for `name`. With `off` the domain has no tags.",
+    ar="اختر الحرف الذي يسبق الوسم في العنوان الفرعي (أحد + - _ . = ~ #).\n\n"
+    "بريد `name+tag` يُسلَّم كما يُسلَّم بريد `name`. ومع `off` لا وسوم في النطاق.",
+)
+ALIAS = Text(en="Addresses that lead to others.", ar="عناوين تقود إلى عناوين أخرى.")
+ALIAS_ADD = Text(
+    en="Lead an address to others, or to more than before.\n\nADDRESS may be `@example.org`: "
+    "whatever nobody else in the domain takes. A target may be elsewhere; mail for such an alias "
+    "is refused until the post office can send.",
+    ar="اجعل عنوانًا يقود إلى عناوين أخرى، أو زد في وجهاته.\n\nيجوز أن يكون العنوان "
+    "`@example.org`، أي كل ما لا صاحب له في النطاق. ويجوز أن تكون الوجهة في مكان آخر، "
+    "ويُرفض بريد مثل هذا العنوان حتى يصير المكتب قادرًا على الإرسال.",
+)
+ALIAS_LIST = Text(en="List the aliases and where they lead.", ar="اسرد العناوين البديلة ووجهاتها.")
+ALIAS_REMOVE = Text(
+    en="Remove an alias, or only some of its targets.",
+    ar="احذف عنوانًا بديلًا، أو بعض وجهاته فقط.",
+)
 ACCOUNT = Text(en="Accounts and their passwords.", ar="الحسابات وكلمات سرها.")
 ACCOUNT_ADD = Text(
     en="Make an account.\n\nThe password is asked for, read from standard input, or taken from "
@@ -65,6 +85,10 @@ ACCOUNT_DISABLE = Text(
     ar="أوقف حسابًا: يبقى بريده، ولا يدخل إليه أحد ولا تصله رسائل.",
 )
 ACCOUNT_ENABLE = Text(en="Unlock an account.", ar="أعد تفعيل حساب موقوف.")
+ACCOUNT_SET_QUOTA = Text(
+    en="Change how much mail an account may keep (`none`: no limit).",
+    ar="غيّر مقدار البريد الذي يجوز لحساب أن يحفظه (`none`: بلا حد).",
+)
 ACCOUNT_REMOVE = Text(en="Remove an account with all its mail.", ar="احذف حسابًا ومعه بريده كله.")
 CONFIG = Text(en="The settings of the file.", ar="إعدادات الملف.")
 CONFIG_SHOW = Text(
@@ -98,6 +122,12 @@ ACCOUNT_QUOTA = Text(
     ar="مقدار البريد الذي يجوز للحساب أن يحفظه، مثل `2GiB`، أو `2G` اختصارًا.",
 )
 ACCOUNT_ROLE = Text(en="What the account may do.", ar="ما يجوز للحساب أن يفعله.")
+ACCOUNT_ASCII = Text(
+    en="The name in ASCII under which the account is reached as well; otherwise it is spelt for "
+    "you where the address is not in ASCII.",
+    ar="الاسم بحروف ASCII الذي يصل أيضًا إلى الحساب، وإلا فيُكتب لك بالحروف اللاتينية حين لا يكون "
+    "العنوان بحروف ASCII.",
+)
 ACCOUNT_FROM = Text(
     en="Make many accounts from a file (- is standard input).",
     ar="أنشئ حسابات كثيرة من ملف (والشرطة `-` هي المدخل القياسي).",
@@ -120,6 +150,23 @@ DOMAIN_REMOVED = Text(
     en="No longer receiving mail for {domain}.", ar="كفّ المكتب عن استقبال بريد {domain}."
 )
 ACCOUNT_ADDED = Text(en="Account {address} made.", ar="أُنشئ الحساب {address}.")
+ALSO_REACHED = Text(en="Also reached as {address}.", ar="يصل إليه أيضًا العنوان {address}.")
+ALIAS_ADDED = Text(en="{address} leads to {targets}.", ar="العنوان {address} يقود إلى {targets}.")
+ALIAS_REMOVED = Text(en="Alias {address} removed.", ar="حُذف العنوان البديل {address}.")
+TARGETS_REMOVED = Text(
+    en="{address} no longer leads to {targets}.", ar="لم يعد {address} يقود إلى {targets}."
+)
+SEPARATOR_SET = Text(
+    en="Addresses may have tags: {example}.", ar="يجوز أن يكون للعناوين وسوم: {example}."
+)
+SEPARATOR_OFF = Text(en="Addresses of {domain} have no tags.", ar="عناوين {domain} لا وسوم لها.")
+QUOTA_SET = Text(
+    en="Account {address} may keep {quota}.", ar="يجوز للحساب {address} أن يحفظ {quota}."
+)
+QUOTA_OFF = Text(
+    en="Account {address} may keep as much as there is room for.",
+    ar="يجوز للحساب {address} أن يحفظ ما يتسع له المكان.",
+)
 ACCOUNTS_ADDED = Counted(
     en=English(one="{count} account made.", other="{count} accounts made."),
     ar=Arabic(
@@ -137,6 +184,7 @@ ACCOUNT_ENABLED = Text(en="Account {address} unlocked.", ar="أُعيد تفعي
 ACCOUNT_REMOVED = Text(en="Account {address} removed.", ar="حُذف الحساب {address}.")
 ACCOUNT_WORDS = {
     "address": Text(en="address", ar="العنوان"),
+    "also": Text(en="also", ar="وأيضًا"),
     "name": Text(en="name", ar="الاسم"),
     "role": Text(en="role", ar="الدور"),
     "state": Text(en="state", ar="الحالة"),
@@ -183,6 +231,9 @@ A_FILE = Text(en="a file that exists and can be read", ar="ملف موجود ي�
 AN_ADDRESS_OF_HOST = Text(en="an IPv4 or IPv6 address", ar="عنوان IPv4 أو IPv6")
 A_MAIL_ADDRESS = Text(en="an address such as `sara@example.org`", ar="عنوان مثل `sara@example.org`")
 A_SIZE = Text(en="a size such as `500MiB` or `2G`", ar="حجم مثل `500MiB` أو `2G`")
+A_SIZE_OR_NONE = Text(
+    en="a size such as `500MiB` or `2G`, or `none`", ar="حجم مثل `500MiB` أو `2G`، أو `none`"
+)
 A_ROLE = Text(en="`user` or `administrator`", ar="`user` أو `administrator`")
 A_LANGUAGE = Text(en="`ar` or `en`", ar="`ar` أو `en`")
 USAGE_WRONG = Text(en="{reason}", ar="استعمال غير صحيح: {reason}")
@@ -205,6 +256,9 @@ LINE_WRONG = Text(
 ADDRESS_OR_FILE = Text(
     en="Either one ADDRESS or --from FILE is wanted.",
     ar="المطلوب إما عنوان واحد وإما `--from` مع ملف.",
+)
+ASCII_FOR_ONE = Text(
+    en="--ascii is for one ADDRESS, not for a file.", ar="الخيار `--ascii` لعنوان واحد لا لملف."
 )
 NOT_CONFIRMED = Text(en="Nothing was changed.", ar="لم يتغير شيء.")
 FILE_UNREADABLE = Text(en="{file} cannot be read: {reason}.", ar="تتعذر قراءة {file}: {reason}.")
@@ -247,6 +301,58 @@ REFUSED = {
     ),
     "bad-address": Text(en="{about} is not a mail address.", ar="{about} ليس عنوان بريد صحيحًا."),
     "address-exists": Text(en="The address {about} is taken.", ar="العنوان {about} مأخوذ من قبل."),
+    "no-such-alias": Text(en="There is no alias {about}.", ar="لا يوجد عنوان بديل {about}."),
+    "no-such-target": Text(
+        en="{about} reaches nobody here.", ar="العنوان {about} لا يصل إلى أحد هنا."
+    ),
+    "alias-of-itself": Text(
+        en="{about} cannot lead to itself.", ar="لا يجوز أن يقود {about} إلى نفسه."
+    ),
+    "too-many-targets": Text(
+        en="{about} would lead to too many addresses.", ar="وجهات العنوان {about} أكثر مما يجوز."
+    ),
+    "principal-address": Text(
+        en="{about} is the principal address of an account.", ar="{about} هو العنوان الأساسي لحساب."
+    ),
+    "last-ascii-address": Text(
+        en="{about} is the only address of its account that is in ASCII.",
+        ar="{about} هو العنوان الوحيد للحساب المكتوب بحروف ASCII.",
+    ),
+    "bad-separator": Text(
+        en="{about} cannot stand before a tag; allowed: + - _ . = ~ # or `off`.",
+        ar="لا يصلح {about} قبل الوسم، والمقبول: + - _ . = ~ # أو `off`.",
+    ),
+    "looks-like": Text(
+        en="{about} looks like {beside}, which somebody else has.",
+        ar="يشبه {about} العنوان {beside} الذي لغيره.",
+    ),
+    "name-long": Text(
+        en="The name in {about} has more than 64 octets.",
+        ar="الاسم في {about} أطول من الحد الأقصى، وهو 64 بايت.",
+    ),
+    "name-ascii": Text(en="{about} is not in ASCII.", ar="الاسم {about} ليس بحروف ASCII."),
+    "name-hidden": Text(
+        en="{about} has characters that nobody sees, such as marks of direction.",
+        ar="في {about} محارف لا تُرى، مثل علامات الاتجاه.",
+    ),
+    "name-tatweel": Text(
+        en="{about} is stretched with tatweel; write it without.",
+        ar="في {about} تطويل، فليُكتب بدونه.",
+    ),
+    "name-characters": Text(
+        en="{about} has characters that are not letters, digits or ASCII.",
+        ar="في {about} محارف ليست حروفًا ولا أرقامًا ولا من ASCII.",
+    ),
+    "name-digits": Text(
+        en="{about} mixes two kinds of digits.", ar="في {about} نوعان مختلفان من الأرقام."
+    ),
+    "name-direction": Text(
+        en="{about} mixes right-to-left and left-to-right, or does not begin with a letter.",
+        ar="يخلط {about} بين الكتابة من اليمين ومن اليسار، أو لا يبدأ بحرف.",
+    ),
+    "name-scripts": Text(
+        en="{about} mixes letters of different scripts.", ar="يخلط {about} حروفًا من كتابات مختلفة."
+    ),
     "no-such-account": Text(en="There is no account {about}.", ar="لا يوجد حساب {about}."),
 }
 STORAGE_FULL = Text(

@@ -60,6 +60,13 @@ FAULTS: Final[Mapping[str, Text]] = {
         en="What is due for {destination} at priority {priority} would not be found in the queue.",
         ar="ما حان إرساله إلى {destination} بالأولوية {priority} لن يُعثر عليه في الطابور.",
     ),
+    "address-and-alias": Text(
+        en="{key} is both the address of an account and an alias.",
+        ar="{key} عنوان حساب وعنوان بديل معًا.",
+    ),
+    "alias-leads-nowhere": Text(
+        en="The alias {alias} has no targets.", ar="العنوان البديل {alias} بلا وجهة."
+    ),
     "file-unnamed": Text(
         en="No message names the file {digest}.",
         ar="لا رسالة تشير إلى الملف {digest}.",

@@ -187,7 +187,8 @@ def add_alias(tx: Transaction, written: str, targets: Sequence[str], now: Instan
 
 def remove_alias(tx: Transaction, written: str, targets: Sequence[str] = ()) -> None:
     """An alias, or these targets of it; with the last one it goes itself. Also a further address of
-    an account. Raises Refused: bad-address, no-such-alias, no-such-target, principal-address."""
+    an account. Raises Refused: bad-address, no-such-alias, no-such-target, principal-address,
+    last-ascii-address."""
     key = _alias_key(written)
     alias = tx.directory.alias_at(key)
     if alias is None:
@@ -205,8 +206,11 @@ def _remove_address(tx: Transaction, key: str, written: str) -> None:
     account = tx.directory.account_at(key)
     if account is None:
         raise Refused("no-such-alias", written)
-    if tx.directory.addresses(account.id)[0][0] == key:
+    (principal, _), *others = tx.directory.addresses(account.id)
+    if principal == key:
         raise Refused("principal-address", written)
+    if not any(one.isascii() for one in (principal, *dict(others)) if one != key):
+        raise Refused("last-ascii-address", written)
     tx.directory.remove_address(account.id, key)
 
 

@@ -53,6 +53,10 @@ class Fault(Enum):
     """message: it is to leave, and for nobody."""
     LANE_WRONG = "lane-wrong"
     """destination, priority: what is due in the queue would not be found."""
+    ADDRESS_AND_ALIAS = "address-and-alias"
+    """key: it is both the address of an account and an alias."""
+    ALIAS_LEADS_NOWHERE = "alias-leads-nowhere"
+    """alias: it has no targets."""
     FILE_UNNAMED = "file-unnamed"
     """digest: a file that no content names and that is not young."""
 
@@ -156,6 +160,19 @@ _ROWS: Final[tuple[tuple[Fault, tuple[str, ...], str], ...]] = (
         (
             "SELECT mailbox, uid FROM entry JOIN email ON email.id = email"
             " WHERE email.content <> entry.content"
+        ),
+    ),
+    (
+        Fault.ADDRESS_AND_ALIAS,
+        ("key",),
+        "SELECT key FROM alias WHERE key IN (SELECT key FROM address)",
+    ),
+    (
+        Fault.ALIAS_LEADS_NOWHERE,
+        ("alias",),
+        (
+            "SELECT written FROM alias"
+            " WHERE NOT EXISTS (SELECT 1 FROM target WHERE target.alias = alias.id)"
         ),
     ),
     (Fault.DANGLING, ("table", "row", "parent"), "PRAGMA foreign_key_check"),
