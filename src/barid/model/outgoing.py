@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, Flag, auto
+from typing import Final
 
 from barid.model.envelope import Body
 from barid.model.identifiers import (
@@ -84,6 +85,10 @@ class RecipientParameters:
     orcpt: str | None = None
 
 
+NOTHING_ASKED: Final = MailParameters()
+NOTHING_ASKED_FOR_ONE: Final = RecipientParameters()
+
+
 class QueueState(Enum):
     """Whether an entry is tried when it is due, or waits for a person's word."""
 
@@ -130,7 +135,7 @@ class NewQueueEntry:
     recipient: str
     destination: str
     due: Instant
-    parameters: RecipientParameters = RecipientParameters()
+    parameters: RecipientParameters = NOTHING_ASKED_FOR_ONE
     state: QueueState = QueueState.WAITING
 
 

@@ -1,0 +1,477 @@
+"""A client's side of one connection: what it wants in, bytes out; bytes in, what came of it out.
+
+The driver calls `greeted` by waiting for the `Ready` event, then any of `start_tls`, `log_in`,
+`send`, `quit`, one at a time: each ends in one event. While a message is sent, `ContentWanted` asks
+for its content. Commands go out in as few flights as the other side allows (RFC 2920, RFC 3030).
+Whatever the other side says, nothing is raised; when it goes away, `lost` says what that means for
+every recipient in hand.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections import deque
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final, Protocol
+
+from barid.model.envelope import Body
+from barid.model.reply import PeerReply, Stage
+from barid.protocols.smtp.client.offers import Offers, offers_in
+from barid.protocols.smtp.client.replies import Garbled, Replies
+from barid.protocols.smtp.client.stuffing import END, Stuffing
+from barid.protocols.smtp.client.transfer import Result, Transfer, mail_command, rcpt_command
+
+ONE_FLIGHT: Final = 64 * 1024
+"""Content up to this size, in octets, goes out with its envelope to a peer that has taken all
+recipients of the last message."""
+
+
+class Dialect(Enum):
+    """How the other side is spoken to."""
+
+    SMTP = auto()
+    LMTP = auto()
+    """RFC 2033: LHLO, and an answer for each recipient after the content."""
+
+
+class LoginMechanism(Protocol):
+    """The client's side of a SASL mechanism (RFC 4422)."""
+
+    name: str
+
+    def initial(self) -> bytes | None:
+        """The initial response, None when the other side speaks first."""
+
+    def respond(self, challenge: bytes) -> bytes | None:
+        """The answer to a challenge; None to give up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The other side has greeted and answered EHLO, LHLO or HELO: commands may follow."""
+
+    offers: Offers
+
+
+@dataclass(frozen=True, slots=True)
+class TlsAllowed:
+    """Shake hands now, then call `tls_started`. Nothing that was heard before counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """235 was heard; nothing else is a login (RFC 4954 4)."""
+
+    reply: PeerReply
+
+
+@dataclass(frozen=True, slots=True)
+class ContentWanted:
+    """Give the content to `content`, piece by piece, and say `content_ends`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """One result for each recipient of the transfer, in order. More can be sent."""
+
+    results: tuple[Result, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was wanted is refused: the greeting, EHLO, STARTTLS, the login. After a refused STARTTLS
+    or login one may go on without."""
+
+    stage: Stage
+    reply: PeerReply
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The conversation is over: quit, sent away with 421, or talked to in a way that is no SMTP.
+
+    `results` are of the transfer that was under way, none without one. `text` says what was heard
+    that was no reply.
+    """
+
+    stage: Stage
+    reply: PeerReply | None = None
+    results: tuple[Result, ...] = ()
+    text: str = ""
+
+
+Event = Ready | TlsAllowed | LoggedIn | ContentWanted | Transferred | Refused | Ended
+
+
+class _Wait(Enum):
+    """Which reply comes next."""
+
+    GREETING = auto()
+    EHLO = auto()
+    HELO = auto()
+    STARTTLS = auto()
+    LOGIN = auto()
+    RSET = auto()
+    MAIL = auto()
+    RCPT = auto()
+    DATA = auto()
+    CHUNK = auto()
+    END = auto()
+    QUIT = auto()
+
+
+_STAGES: Final = {
+    _Wait.GREETING: Stage.GREETING,
+    _Wait.EHLO: Stage.HELLO,
+    _Wait.HELO: Stage.HELLO,
+    _Wait.STARTTLS: Stage.STARTTLS,
+    _Wait.LOGIN: Stage.LOGIN,
+    _Wait.RSET: Stage.SENDER,
+    _Wait.MAIL: Stage.SENDER,
+    _Wait.RCPT: Stage.RECIPIENT,
+    _Wait.DATA: Stage.CONTENT,
+    _Wait.CHUNK: Stage.CONTENT,
+    _Wait.END: Stage.END,
+    _Wait.QUIT: Stage.END,
+}
+
+
+class Conversation:
+    """One connection, from the greeting on. `name` is ours, for EHLO."""
+
+    def __init__(self, name: str, dialect: Dialect = Dialect.SMTP) -> None:
+        self._name = name
+        self._dialect = dialect
+        self._replies = Replies()
+        self._out = bytearray()
+        self._events: deque[Event] = deque()
+        self._waits: deque[tuple[_Wait, int]] = deque([(_Wait.GREETING, 0)])
+        self._login: LoginMechanism | None = None
+        self._delivery: _Delivery | None = None
+        self._unclean = False  # a transaction was left open: RSET before the next
+        self._trusting = False  # all recipients of the last message were taken
+        self._ended = False
+        self.offers = Offers()
+
+    # --- bytes
+
+    def receive(self, data: bytes) -> None:
+        """The other side has sent this."""
+        if self._ended:
+            return
+        self._replies.feed(data)
+        while self._waits and not self._ended:
+            reply = self._replies.next_reply()
+            if reply is None:
+                return
+            if isinstance(reply, Garbled):
+                self._end(None, reply.text)
+            else:
+                self._heard(reply)
+
+    def to_send(self) -> bytes:
+        """What is to be sent now; taken once."""
+        data = bytes(self._out)
+        self._out.clear()
+        return data
+
+    def next_event(self) -> Event | None:
+        """What has happened."""
+        return self._events.popleft() if self._events else None
+
+    @property
+    def waiting_at(self) -> Stage:
+        """Where the conversation stands, for whoever sets its deadlines (RFC 5321 4.5.3.2)."""
+        if self._waits:
+            return _STAGES[self._waits[0][0]]
+        return Stage.CONTENT if self._delivery is not None else Stage.HELLO
+
+    def lost(self) -> Ended:
+        """The connection is gone, or too slow: the end, as far as it is known."""
+        if not self._ended:
+            last = self._replies.next_reply()  # said before its time
+            self._end(last if isinstance(last, PeerReply) else None, "")
+        while (event := self.next_event()) is not None:
+            if isinstance(event, Ended):
+                return event
+        return Ended(Stage.END)
+
+    # --- what one may want
+
+    def start_tls(self) -> None:
+        """Ask for TLS (RFC 3207). Ends in `TlsAllowed` or `Refused`."""
+        self._say(b"STARTTLS\r\n", _Wait.STARTTLS)
+
+    def tls_started(self) -> None:
+        """The handshake is complete: everything is said anew (RFC 3207 4.2). Ends in `Ready`."""
+        self._replies.discard()
+        self._hello()
+
+    def log_in(self, mechanism: LoginMechanism) -> None:
+        """Log in (RFC 4954 4). Ends in `LoggedIn` or `Refused`."""
+        self._login = mechanism
+        initial = mechanism.initial()
+        words = b"AUTH " + mechanism.name.encode()
+        if initial is not None:
+            words += b" " + (base64.b64encode(initial) or b"=")
+        self._say(words + b"\r\n", _Wait.LOGIN)
+
+    def send(self, transfer: Transfer) -> None:
+        """Hand a message over. Asks for content unless nobody may have it, and ends in
+        `Transferred` or `Ended`."""
+        assert self._delivery is None, "one message at a time"
+        chunking = "CHUNKING" in self.offers
+        self._delivery = _Delivery(transfer, chunking)
+        if self._unclean:
+            self._say(b"RSET\r\n", _Wait.RSET)
+            self._unclean = False
+        self._say(mail_command(transfer, self.offers), _Wait.MAIL)
+        if "PIPELINING" in self.offers:
+            self._name_recipients()
+            if chunking and self._trusting and transfer.size <= ONE_FLIGHT:
+                self._want_content()  # and who refuses one after all, refuses a small one
+            elif not chunking:
+                self._say(b"DATA\r\n", _Wait.DATA)
+
+    def content(self, data: bytes) -> None:
+        """The next piece of the content; of BINARYMIME whatever it is, else lines that end in
+        CRLF."""
+        delivery = self._delivery
+        if delivery is None or self._ended or not data:
+            return
+        if delivery.chunking:
+            self._flush_chunk(last=False)
+            delivery.chunk = data
+        else:
+            self._out += delivery.stuffing.piece(data)
+
+    def content_ends(self) -> None:
+        """That was all of it."""
+        delivery = self._delivery
+        if delivery is None or self._ended:
+            return
+        if delivery.chunking:
+            self._flush_chunk(last=True)
+        else:
+            self._out += delivery.stuffing.end()
+            self._expect_end()
+
+    def quit(self) -> None:
+        """Say goodbye. Ends in `Ended`."""
+        self._say(b"QUIT\r\n", _Wait.QUIT)
+
+    # --- how it goes
+
+    def _say(self, line: bytes, wait: _Wait, place: int = 0) -> None:
+        if not self._ended:
+            self._out += line
+            self._waits.append((wait, place))
+
+    def _hello(self) -> None:
+        verb = b"LHLO " if self._dialect is Dialect.LMTP else b"EHLO "
+        self._say(verb + self._name.encode() + b"\r\n", _Wait.EHLO)
+
+    def _heard(self, reply: PeerReply) -> None:
+        wait, place = self._waits[0]
+        if reply.code == 421 and wait is not _Wait.QUIT:  # RFC 5321 3.8
+            self._end(reply, "")
+            return
+        self._waits.popleft()
+        if self._delivery is not None and wait is not _Wait.RSET:
+            self._heard_of_delivery(self._delivery, wait, place, reply)
+        else:
+            self._heard_of_session(wait, reply)
+
+    def _heard_of_session(self, wait: _Wait, reply: PeerReply) -> None:
+        if wait is _Wait.GREETING and reply.accepted:
+            self._hello()
+        elif wait is _Wait.EHLO and reply.code in {500, 502, 504} and self._may_be_old:
+            self._say(b"HELO " + self._name.encode() + b"\r\n", _Wait.HELO)
+        elif wait in {_Wait.EHLO, _Wait.HELO} and reply.accepted:
+            self.offers = offers_in(reply) if wait is _Wait.EHLO else Offers()
+            self._events.append(Ready(self.offers))
+        elif wait is _Wait.STARTTLS and reply.code == 220:
+            self._events.append(TlsAllowed())
+        elif wait is _Wait.LOGIN:
+            self._heard_of_login(reply)
+        elif wait is _Wait.QUIT:
+            self._end(reply, "", Stage.END)
+        elif wait is not _Wait.RSET:
+            self._events.append(Refused(_STAGES[wait], reply))
+
+    @property
+    def _may_be_old(self) -> bool:
+        return self._dialect is Dialect.SMTP
+
+    def _heard_of_login(self, reply: PeerReply) -> None:
+        mechanism = self._login
+        assert mechanism is not None, "a login is under way"
+        if reply.code == 235:
+            self._events.append(LoggedIn(reply))
+        elif reply.code == 334:
+            try:
+                challenge = base64.b64decode(reply.lines[-1], validate=True)
+            except (binascii.Error, ValueError):
+                answer = None
+            else:
+                answer = mechanism.respond(challenge)
+            line = b"*" if answer is None else base64.b64encode(answer)
+            self._say(line + b"\r\n", _Wait.LOGIN)
+        else:
+            self._events.append(Refused(Stage.LOGIN, reply))
+
+    def _heard_of_delivery(
+        self, delivery: _Delivery, wait: _Wait, place: int, reply: PeerReply
+    ) -> None:
+        if wait is _Wait.MAIL:
+            if not reply.accepted:
+                delivery.refuse_all(Stage.SENDER, reply)
+            elif not self._waits and not delivery.asked_all:
+                self._name_recipients()
+        elif wait is _Wait.RCPT:
+            if not reply.accepted:
+                delivery.refuse(place, Stage.RECIPIENT, reply)
+            if not delivery.asked_all:
+                self._name_recipients()
+        elif wait is _Wait.DATA:
+            self._heard_of_data(delivery, reply)
+        elif wait is _Wait.CHUNK and not reply.accepted:
+            delivery.refuse_all(Stage.CONTENT, reply)
+        elif wait is _Wait.END:
+            delivery.settle(place, reply)
+        self._go_on(delivery)
+
+    def _heard_of_data(self, delivery: _Delivery, reply: PeerReply) -> None:
+        if reply.code == 354 and delivery.open:
+            self._events.append(ContentWanted())
+            delivery.wanted = True
+        elif reply.code == 354:  # nobody is left, and yet content is expected: RFC 2920 3.1
+            self._say(END, _Wait.END, -1)
+        else:
+            delivery.refuse_all(Stage.CONTENT, reply)
+
+    def _name_recipients(self) -> None:
+        """All of them at once, or the next one where the other side takes one at a time."""
+        delivery = self._delivery
+        assert delivery is not None
+        transfer, together = delivery.transfer, "PIPELINING" in self.offers
+        while not delivery.asked_all:
+            place = delivery.asked
+            line = rcpt_command(transfer.recipients[place], self.offers, transfer.smtputf8)
+            self._say(line, _Wait.RCPT, place)
+            delivery.asked += 1
+            if not together:
+                return
+
+    def _want_content(self) -> None:
+        assert self._delivery is not None
+        self._delivery.wanted = True
+        self._events.append(ContentWanted())
+
+    def _go_on(self, delivery: _Delivery) -> None:
+        """Nothing more is to be heard of what was said: say what follows, or that it is over."""
+        if self._waits or self._ended:
+            return
+        if delivery.wanted and not delivery.ended:
+            if delivery.open:
+                return  # content is under way
+        elif delivery.open and not delivery.ended:
+            if delivery.chunking:
+                self._want_content()
+            else:
+                self._say(b"DATA\r\n", _Wait.DATA)
+            return
+        self._unclean = not delivery.closed
+        self._trusting = self._dialect is Dialect.SMTP and all(
+            result.delivered for result in delivery.results()
+        )
+        self._delivery = None
+        self._events.append(Transferred(delivery.results()))
+
+    def _flush_chunk(self, last: bool) -> None:
+        delivery = self._delivery
+        assert delivery is not None
+        data, delivery.chunk = delivery.chunk, b""
+        if not data and not last:
+            return
+        self._out += b"BDAT %d%b\r\n" % (len(data), b" LAST" if last else b"")
+        self._out += data
+        if last:
+            self._expect_end()
+        else:
+            self._waits.append((_Wait.CHUNK, 0))
+
+    def _expect_end(self) -> None:
+        """After the content comes one reply, in LMTP one for each recipient that was taken."""
+        delivery = self._delivery
+        assert delivery is not None
+        delivery.ended = True
+        if self._dialect is Dialect.LMTP:
+            places = delivery.open_places()
+            self._waits.extend((_Wait.END, place) for place in places)
+            if not places:
+                self._go_on(delivery)
+        else:
+            self._waits.append((_Wait.END, -1))
+
+    def _end(self, reply: PeerReply | None, text: str, stage: Stage | None = None) -> None:
+        stage = stage or self.waiting_at
+        results: tuple[Result, ...] = ()
+        if self._delivery is not None:
+            self._delivery.refuse_all(stage, reply)
+            results = self._delivery.results()
+            self._delivery = None
+        self._ended = True
+        self._waits.clear()
+        self._out.clear()
+        self._events.append(Ended(stage, reply, results, text))
+
+
+class _Delivery:
+    """One message on its way over."""
+
+    def __init__(self, transfer: Transfer, chunking: bool) -> None:
+        self.transfer = transfer
+        self.chunking = chunking or transfer.body is Body.BINARY_MIME
+        self.stuffing = Stuffing()
+        self.chunk = b""
+        self.asked = 0
+        self.wanted = False
+        self.ended = False
+        self.closed = False
+        """The other side has surely ended the transaction by itself."""
+        self._results: list[Result | None] = [None] * len(transfer.recipients)
+
+    @property
+    def asked_all(self) -> bool:
+        return self.asked == len(self._results)
+
+    @property
+    def open(self) -> bool:
+        """Whether anybody is left who may get it."""
+        return None in self._results
+
+    def open_places(self) -> list[int]:
+        return [place for place, result in enumerate(self._results) if result is None]
+
+    def refuse(self, place: int, stage: Stage, reply: PeerReply | None) -> None:
+        if self._results[place] is None:
+            self._results[place] = Result(stage, reply)
+
+    def refuse_all(self, stage: Stage, reply: PeerReply | None) -> None:
+        for place in self.open_places():
+            self._results[place] = Result(stage, reply)
+        self.asked = len(self._results)
+
+    def settle(self, place: int, reply: PeerReply) -> None:
+        """The final reply for one recipient, or for all that are left."""
+        self.closed = reply.accepted
+        if place >= 0:
+            self.refuse(place, Stage.END, reply)
+        else:
+            self.refuse_all(Stage.END, reply)
+
+    def results(self) -> tuple[Result, ...]:
+        return tuple(result or Result(Stage.END, None) for result in self._results)
