@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from barid.model.envelope import Body
+from barid.model.offers import Offers
 from barid.model.reply import PeerReply, Stage
+from barid.model.transfer import Addressee, Result, Transfer
 from barid.protocols.smtp.client.conversation import (
     ONE_FLIGHT,
     ContentWanted,
@@ -23,8 +25,6 @@ from barid.protocols.smtp.client.conversation import (
     TlsAllowed,
     Transferred,
 )
-from barid.protocols.smtp.client.offers import Offers
-from barid.protocols.smtp.client.transfer import Addressee, Result, Transfer
 
 CONTENT = b"Subject: x\r\n\r\n.dots\r\n"
 

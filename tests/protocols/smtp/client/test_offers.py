@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from barid.model.offers import Offers
 from barid.model.reply import PeerReply
-from barid.protocols.smtp.client.offers import Offers, offers_in
+from barid.protocols.smtp.client.offers import offers_in
 
 
 def offers(*lines: str) -> Offers:

@@ -17,11 +17,13 @@ from enum import Enum, auto
 from typing import Final, Protocol
 
 from barid.model.envelope import Body
+from barid.model.offers import Offers
 from barid.model.reply import PeerReply, Stage
-from barid.protocols.smtp.client.offers import Offers, offers_in
+from barid.model.transfer import Result, Transfer
+from barid.protocols.smtp.client.commands import mail_command, rcpt_command
+from barid.protocols.smtp.client.offers import offers_in
 from barid.protocols.smtp.client.replies import Garbled, Replies
 from barid.protocols.smtp.client.stuffing import END, Stuffing
-from barid.protocols.smtp.client.transfer import Result, Transfer, mail_command, rcpt_command
 
 ONE_FLIGHT: Final = 64 * 1024
 """Content up to this size, in octets, goes out with its envelope to a peer that has taken all

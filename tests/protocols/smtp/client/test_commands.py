@@ -6,6 +6,7 @@ import pytest
 
 from barid.model.envelope import Body
 from barid.model.identifiers import Instant
+from barid.model.offers import Offers
 from barid.model.outgoing import (
     ByMode,
     DeliverBy,
@@ -14,10 +15,8 @@ from barid.model.outgoing import (
     RecipientParameters,
     Return,
 )
-from barid.protocols.smtp.client.offers import Offers
-from barid.protocols.smtp.client.transfer import (
-    Addressee,
-    Transfer,
+from barid.model.transfer import Addressee, Transfer
+from barid.protocols.smtp.client.commands import (
     mail_command,
     notify_written,
     orcpt_written,

@@ -1,4 +1,4 @@
-"""One message as it is handed to the next hop, and the words in which MAIL and RCPT say so.
+"""MAIL and RCPT as they are said to the next hop.
 
 A parameter is written only where the other side offers its extension; what cannot be written is
 the business of whoever made the transfer (RFC 5321 4.1.1.11).
@@ -6,59 +6,10 @@ the business of whoever made the transfer (RFC 5321 4.1.1.11).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from barid.model.envelope import Body
-from barid.model.outgoing import (
-    NOTHING_ASKED,
-    NOTHING_ASKED_FOR_ONE,
-    MailParameters,
-    Notify,
-    RecipientParameters,
-)
-from barid.model.reply import PeerReply, Stage
-from barid.protocols.smtp.client.offers import Offers
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """A recipient. `path` is the address without its brackets."""
-
-    path: str
-    parameters: RecipientParameters = NOTHING_ASKED_FOR_ONE
-
-
-@dataclass(frozen=True, slots=True)
-class Transfer:
-    """A message to hand over. `size` is of its content in octets, before dots are stuffed.
-
-    `by` is how many seconds are left to deliver it, less than none when they have passed
-    (RFC 2852 4); its mode is in the parameters.
-    """
-
-    reverse_path: str
-    recipients: tuple[Addressee, ...]
-    size: int
-    body: Body = Body.SEVEN_BIT
-    smtputf8: bool = False
-    parameters: MailParameters = NOTHING_ASKED
-    by: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one recipient: the reply that decided, and at which moment it came.
-
-    `reply` is None when none came. Only an accepted reply at `Stage.END` is a delivery.
-    """
-
-    stage: Stage
-    reply: PeerReply | None
-
-    @property
-    def delivered(self) -> bool:
-        """Whether the other side has taken over responsibility."""
-        return self.stage is Stage.END and self.reply is not None and self.reply.accepted
+from barid.model.offers import Offers
+from barid.model.outgoing import Notify
+from barid.model.transfer import Addressee, Transfer
 
 
 def mail_command(transfer: Transfer, offers: Offers) -> bytes:
