@@ -38,7 +38,7 @@ host_name = "mail.barid.test"
 [auth]
 plaintext_on_loopback = true
 """
-CHEAP = Cost(memory=8, time=1)
+CHEAP = Cost(memory=8, time=1, iterations=1000)
 LETTER = b"Message-ID: <one@example.org>\r\nSubject: One\r\n\r\nHello.\r\n"
 
 
@@ -49,16 +49,21 @@ def secret_of(password: str) -> str:
 
 
 class InlineTasks:
-    """Implements `interfaces.world.Tasks` without threads; counts what it was given."""
+    """Implements `interfaces.world.Tasks` without threads and in no time; notes what it was given,
+    and how many seconds it was to let pass."""
 
     def __init__(self) -> None:
         self.given = 0
+        self.pauses: list[float] = []
 
     def in_thread(self, work: Callable[[], T]) -> Awaitable[T]:
         self.given += 1
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         future.set_result(work())
         return future
+
+    async def pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
 
 
 class CountingRandomness:

@@ -77,7 +77,7 @@ async def test_passwords_are_not_checked_where_mail_is_read(quick_office: Office
     before = reading.world.tasks.given  # type: ignore[attr-defined]
     assert (await reader.ask("LOGIN reader wrong")).status == "NO"
     assert reading.world.tasks.given == before  # type: ignore[attr-defined]
-    assert reading.gate._passwords._tasks.given > 0  # type: ignore[attr-defined]
+    assert reading.entrance._gate._passwords._tasks.given > 0  # type: ignore[attr-defined]
 
 
 async def test_answers_under_way_are_awaited(quick_office: Office) -> None:

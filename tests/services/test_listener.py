@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import ipaddress
 import logging
 import socket
 from contextlib import AsyncExitStack
@@ -12,7 +11,7 @@ from tests.services.wire import BOTH_LOOPS, Echo, StillClock, office, until
 
 from barid.services.connection import Surroundings
 from barid.services.deadlines import Deadlines
-from barid.services.listener import Door, Limits, Listener, _network
+from barid.services.listener import Door, Limits, Listener
 
 pytestmark = BOTH_LOOPS
 
@@ -119,21 +118,6 @@ async def test_under_implicit_tls_the_refusal_is_silent() -> None:
     async with office(tls=True, limits=Limits(total=0)) as here, here.visit() as (reader, _):
         assert await reader.read() == b""
         assert here.sessions == []
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("192.0.2.1", "192.0.2.1", True),
-        ("192.0.2.1", "192.0.2.2", False),
-        ("2001:db8::1", "2001:db8::ffff:1", True),
-        ("2001:db8::1", "2001:db8:0:1::1", False),
-        ("0.0.0.1", "::1:0:0:0:0", False),
-    ],
-)
-async def test_who_counts_as_one_address(one: str, other: str, same: bool) -> None:
-    pair = [_network(ipaddress.ip_address(text)) for text in (one, other)]
-    assert (pair[0] == pair[1]) is same
 
 
 async def test_drained_sessions_say_goodbye() -> None:

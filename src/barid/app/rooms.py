@@ -13,6 +13,7 @@ from barid.app.orders import ServeOrder
 from barid.interfaces.store import Store
 from barid.interfaces.world import Changes, Clock, Randomness, Tasks
 from barid.model.account import Domain
+from barid.postoffice.directory.attempts import Attempts
 from barid.postoffice.directory.login import Gate
 from barid.postoffice.directory.lookup import Directory
 from barid.postoffice.directory.passwords import Passwords
@@ -21,6 +22,7 @@ from barid.postoffice.mailbox.account import World
 from barid.protocols.imap.limits import Limits as ImapLimits
 from barid.protocols.smtp.session import Limits as SmtpLimits
 from barid.protocols.smtp.session import Offer as SmtpOffer
+from barid.services.entrance import Entrance
 from barid.services.imap.desk import MANY_RECEIVED, ReadingRoom
 from barid.services.imap.session import ImapSession
 from barid.services.listener import Door
@@ -47,6 +49,7 @@ class Rooms:
     """Everything that sessions need, made once."""
 
     intake: Intake
+    entrance: Entrance
     _reception: Reception
     _reading: ReadingRoom
 
@@ -69,6 +72,12 @@ class Rooms:
         whoever tries many keeps no mail waiting."""
         settings, changes = self._settings, self._store.changes
         directory = Directory(self._store, changes, self._host)
+        passwords = Passwords(guesses, clock, randomness)
+        self.entrance = Entrance(
+            Gate(self._store, passwords, Attempts(clock), guesses, randomness),
+            randomness,
+            plaintext_on_loopback=settings.auth.plaintext_on_loopback,
+        )
         self.intake = Intake(self._store, directory, clock, tasks)
         self._reception = Reception(
             self.intake,
@@ -80,12 +89,11 @@ class Rooms:
             _space(Space().most, settings.limits.message_size),
         )
         self._reading = ReadingRoom(
-            Gate(directory, Passwords(guesses, clock, randomness)),
+            self.entrance,
             World(self._store, changes, clock, tasks),
             _imap_limits(settings.limits.message_size),
             self._tls,
             float(settings.limits.imap_idle),
-            settings.auth.plaintext_on_loopback,
             settings.imap.separator,
             self.tasks,
             _space(MANY_RECEIVED, settings.limits.message_size),

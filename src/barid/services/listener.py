@@ -16,12 +16,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from barid.model.peer import Network, network_of
 from barid.services.connection import Connection, Session, Surroundings
 
 log = logging.getLogger(__name__)
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network = tuple[int, int]
 
 EVERYWHERE: Final = ("0.0.0.0", "::")
 NO_IPV6: Final = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT)
@@ -111,7 +109,7 @@ class Listener:
         limits = self._door.limits
         if len(self._connections) >= limits.total:
             return False
-        network = _network(connection.peer.address)
+        network = network_of(connection.peer.address)
         count = self._by_address.get(network, 0)
         exempt = limits.loopback_exempt and connection.peer.address.is_loopback
         if count >= limits.per_address and not exempt:
@@ -123,7 +121,7 @@ class Listener:
     def left(self, connection: Connection) -> None:
         """A connection is gone."""
         self._connections.discard(connection)
-        network = _network(connection.peer.address)
+        network = network_of(connection.peer.address)
         count = self._by_address[network] - 1
         if count:
             self._by_address[network] = count
@@ -145,12 +143,6 @@ class Listener:
         if self._connections:
             self._emptied = self._surroundings.loop.create_future()
             await asyncio.wait([self._emptied], timeout=seconds)
-
-
-def _network(address: Address) -> Network:
-    """What counts as one address: whoever has IPv6 has a /64 of it at least (RFC 4291 2.5.4)."""
-    number = int(address)
-    return (4, number) if address.version == 4 else (6, number >> 64)
 
 
 def _sockets(door: Door) -> list[socket.socket]:

@@ -11,8 +11,9 @@ import contextlib
 import ssl
 import sys
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 RECORD: Final = 16_384
@@ -35,6 +36,10 @@ class TlsInfo:
     server_name: str
     """The name that the client asked for (SNI) in A-labels, or empty."""
     resumed: bool
+    certificate: bytes = b""
+    """The client's certificate (DER), verified in the handshake; empty when it showed none."""
+    bindings: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+    """What a login can be bound to: data by type of channel binding (RFC 5929, RFC 9266)."""
 
 
 class Pump:
@@ -122,7 +127,21 @@ class Pump:
             bits=bits,
             server_name=getattr(self._tls, "server_name", ""),
             resumed=self.resumed,
+            certificate=self._tls.getpeercert(binary_form=True) or b"",
+            bindings=self._bindings(),
         )
+
+    def _bindings(self) -> Mapping[str, bytes]:
+        """What this Python can tell of the channel: not `tls-exporter`."""
+        found = {}
+        end_point: bytes = getattr(self._tls, "end_point", b"")
+        if end_point:
+            found["tls-server-end-point"] = end_point
+        if self._tls.version() == "TLSv1.2":  # RFC 9266 3: never with TLS 1.3
+            unique = self._tls.get_channel_binding("tls-unique")
+            if unique:
+                found["tls-unique"] = unique
+        return found
 
 
 @contextlib.contextmanager

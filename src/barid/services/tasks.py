@@ -25,6 +25,10 @@ class ThreadTasks:
         """Run work in the pool."""
         return self._loop.run_in_executor(self._pool, work)
 
+    def pause(self, seconds: float) -> Awaitable[None]:
+        """Sleep, on the event loop."""
+        return asyncio.sleep(seconds)
+
     def close(self) -> None:
         """Wait for what runs; nothing new may be given."""
         self._pool.shutdown(wait=True)

@@ -25,11 +25,15 @@ from barid.protocols.imap.limits import Limits
 from barid.protocols.imap.responses import list as list_responses
 from barid.protocols.imap.responses import mailbox, search
 from barid.protocols.imap.server import Server
-from barid.protocols.sasl.mechanism import Credentials
+from barid.protocols.sasl.mechanism import Claim, Credentials
 
 OFFER = Offer()
 OPEN_OFFER = Offer(plaintext=True)
 WRONG = "wrong"
+
+
+def is_wrong(claim: Claim) -> bool:
+    return isinstance(claim, Credentials) and claim.password == WRONG
 
 
 def decide(core: Server, command: Command) -> None:
@@ -37,7 +41,7 @@ def decide(core: Server, command: Command) -> None:
     match command:
         case Idle():
             return
-        case Login(credentials) | Authenticate(_, credentials) if credentials.password == WRONG:
+        case Login(claim) | Authenticate(_, claim) if is_wrong(claim):
             core.no("Wrong name or password", "AUTHENTICATIONFAILED")
             return
         case Select("Missing") | Examine("Missing") | StatusOf("Missing"):

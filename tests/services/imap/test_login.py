@@ -58,14 +58,14 @@ async def test_every_other_gets_the_same_answer(
     assert (await client.ask("SELECT INBOX")).status == "BAD"
 
 
-async def test_a_disabled_account_is_not_told_from_a_wrong_password(
+async def test_a_disabled_account_is_told_of_only_after_the_right_password(
     quick_office: Office, client: ImapClient
 ) -> None:
     await quick_office.change(
         lambda tx: changes.set_state(tx, "reader@barid.test", AccountState.DISABLED)
     )
-    answer = await client.ask("LOGIN reader reader-demo")
-    assert answer.text == "[AUTHENTICATIONFAILED] Wrong name or password"
+    assert (await client.ask("LOGIN reader reader-demo")).code == "CONTACTADMIN"
+    assert (await client.ask("LOGIN reader wrong")).code == "AUTHENTICATIONFAILED"
 
 
 async def test_a_new_password_counts_at_once(quick_office: Office, client: ImapClient) -> None:
@@ -115,7 +115,11 @@ async def test_authenticate_can_be_called_off(client: ImapClient) -> None:
 async def test_nobody_acts_for_another(client: ImapClient) -> None:
     as_writer = plain("reader", "reader-demo", "writer@barid.test")
     answer = await client.ask(f"AUTHENTICATE PLAIN {as_writer}")
-    assert answer.code == "AUTHENTICATIONFAILED"
+    assert answer.code == "AUTHORIZATIONFAILED"
+    wrong = plain("reader", "wrong", "writer@barid.test")
+    assert (await client.ask(f"AUTHENTICATE PLAIN {wrong}")).code == "AUTHENTICATIONFAILED"
+    own = plain("reader", "reader-demo", "Reader@barid.test")
+    assert (await client.ask(f"AUTHENTICATE PLAIN {own}")).ok
 
 
 async def test_no_password_travels_in_the_clear_from_elsewhere(quick_office: Office) -> None:

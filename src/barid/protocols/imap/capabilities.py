@@ -30,19 +30,20 @@ class Offer:
 
     early: tuple[str, ...] = EARLY
     late: tuple[str, ...] = LATE
-    mechanisms: tuple[str, ...] = ("PLAIN",)
     starttls: bool = True
     plaintext: bool = False
 
-    def names(self, state: State, *, secured: bool, append_limit: int) -> tuple[str, ...]:
-        """The capabilities that hold now."""
+    def names(
+        self, state: State, *, secured: bool, append_limit: int, mechanisms: tuple[str, ...] = ()
+    ) -> tuple[str, ...]:
+        """The capabilities that hold now; `mechanisms` are those of SASL that are offered."""
         if state is not State.NOT_AUTHENTICATED:
             return (*self.early, *self.late, f"APPENDLIMIT={append_limit}")  # RFC 7889 2
         found = list(self.early)
         if self.starttls and not secured:
             found.append("STARTTLS")
         if secured or self.plaintext:
-            found.extend(f"AUTH={name}" for name in self.mechanisms)
+            found.extend(f"AUTH={name}" for name in mechanisms)
         else:
             found.append("LOGINDISABLED")
         return tuple(found)

@@ -69,5 +69,5 @@ SECTION_PART: Final = re.compile(rb"[1-9][0-9]{0,8}(?:\.[1-9][0-9]{0,8})*")
 PARTIAL: Final = re.compile(rb"<([0-9]{1,10})\.([1-9][0-9]{0,9})>")
 """partial = "<" number64 "." nz-number64 ">": RFC 9051 9."""
 
-BASE64: Final = re.compile(rb"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\Z")
-"""base64 = *(4base64-char) [base64-terminal]: RFC 9051 9."""
+INITIAL_RESPONSE: Final = re.compile(rb"[^\x00-\x20\x7f-\xff]+")
+"""initial-resp = base64 / "=": RFC 9051 9. Whether it is base64 is for the exchange to see."""

@@ -12,11 +12,10 @@ Bad input never raises: it is answered here and the session goes on, or ends wit
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import Callable, Mapping
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
+from barid.model.account import ScramKeys
 from barid.protocols.imap.assembly import Announcement, Assembly, Dropped
 from barid.protocols.imap.capabilities import Offer
 from barid.protocols.imap.commands import (
@@ -33,17 +32,15 @@ from barid.protocols.imap.commands import (
     Select,
     SendFirst,
 )
-from barid.protocols.imap.commands.authenticate import parse_response
 from barid.protocols.imap.grammar import TAG
 from barid.protocols.imap.limits import Limits
 from barid.protocols.imap.reader import Overlong, Reader
 from barid.protocols.imap.refusal import Refusal, Refused, Status, impossible, malformed
 from barid.protocols.imap.scanner import RawCommand, Scanner
 from barid.protocols.imap.states import KEEPS_NUMBERS, RESELECTING, TRANSITIONS, VERBS, State
-from barid.protocols.sasl import plain
-from barid.protocols.sasl.mechanism import Challenge, Credentials, Failed, Mechanism, Step
+from barid.protocols.sasl import exchange
+from barid.protocols.sasl.offering import Circumstances, Offering
 
-MECHANISMS: Final[Mapping[str, Callable[[], Mechanism]]] = {plain.NAME: plain.Plain}
 OUT_MOST: Final = 100
 """Pieces of output that may wait to be sent before another command is looked at."""
 
@@ -84,8 +81,8 @@ class Server:
         "_assembly",
         "_bad",
         "_broken_idle",
+        "_exchange",
         "_limits",
-        "_mechanism",
         "_mode",
         "_offer",
         "_open",
@@ -94,6 +91,7 @@ class Server:
         "_refused_logins",
         "enabled",
         "room",
+        "sasl",
         "secured",
         "state",
     )
@@ -111,7 +109,9 @@ class Server:
         self.room = self._limits.append
         """How many octets of messages may be held just now, if fewer than the limits allow."""
         self._open: _Open | None = None
-        self._mechanism: tuple[str, Mechanism] | None = None
+        self.sasl = Offering(Circumstances(secured, offer.plaintext))
+        """The mechanisms that are offered; to be replaced by who knows more of the connection."""
+        self._exchange: exchange.Exchange | None = None
         self._broken_idle: Refusal | None = None
         self._bad = 0  # bad commands in a row
         self._refused_logins = 0
@@ -170,6 +170,7 @@ class Server:
         """The handshake after STARTTLS is done; what follows comes through TLS."""
         assert self._mode is _Mode.TLS, "no STARTTLS was answered with OK"
         self.secured = True
+        self.sasl = Offering(Circumstances(secured=True))
         self._mode = _Mode.COMMAND
 
     # --- what the session knows
@@ -207,7 +208,10 @@ class Server:
     def capability_code(self) -> str:
         """The capabilities that hold now, as response and as response code have them."""
         names = self._offer.names(
-            self.state, secured=self.secured, append_limit=self._limits.message
+            self.state,
+            secured=self.secured,
+            append_limit=self._limits.message,
+            mechanisms=self.sasl.names,
         )
         return "CAPABILITY " + " ".join(names)
 
@@ -359,7 +363,7 @@ class Server:
         """Answer a command that was never handed on."""
         self._open = None
         self._mode = _Mode.COMMAND
-        self._mechanism = None
+        self._exchange = None
         self._status(tag, refusal.status, refusal.text, refusal.code)
         self._count(refusal.status)
 
@@ -399,7 +403,7 @@ class Server:
 
     def _own(self, command: Own) -> Command | _More:
         if isinstance(command, Exchange):
-            return self._exchange(command)
+            return self._begin_exchange(command)
         if isinstance(command, Capability):
             self.untagged(b"* " + self.capability_code().encode("ascii") + b"\r\n")
             self.ok("Capabilities listed")
@@ -413,42 +417,41 @@ class Server:
             self.ok("Logged out")
         return _More.STEPS
 
-    def _exchange(self, command: Exchange) -> Command | _More:
-        factory = MECHANISMS.get(command.mechanism)
-        if factory is None or command.mechanism not in self._offer.mechanisms:
-            raise impossible("Mechanism not offered", "CANNOT")
-        mechanism = factory()
-        self._mechanism = (command.mechanism, mechanism)
-        return self._step(mechanism.start(command.initial))
+    def supply(self, keys: ScramKeys) -> None:
+        """Answer to `Authenticate` with `KeysWanted`: the exchange goes on."""
+        assert self._exchange is not None, "an exchange is going on"
+        self._turn(self._exchange.supply(keys))
 
-    def _step(self, step: Step) -> Command | _More:
-        assert self._mechanism is not None, "an exchange is going on"
-        match step:
-            case Challenge(data):
-                self._out.append(b"+ " + b64encode(data) + b"\r\n")
+    def _begin_exchange(self, command: Exchange) -> Command | _More:
+        self._exchange = self.sasl.begin(command.mechanism)
+        if self._exchange is None:
+            raise impossible("Mechanism not offered", "CANNOT")
+        return self._turn(self._exchange.begin(command.initial))
+
+    def _turn(self, turn: exchange.Turn) -> Command | _More:
+        assert self._exchange is not None, "an exchange is going on"
+        match turn:
+            case exchange.Prompt(line):
+                self._out.append(b"+ " + line + b"\r\n")
                 self._mode = _Mode.EXCHANGE
                 return _More.STEPS
-            case Credentials():
-                name, _ = self._mechanism
-                self._mechanism = None
-                self._mode = _Mode.ANSWER
-                return Authenticate(name, step)
-            case Failed(text):
+            case exchange.Over(text):
                 raise malformed(text)
+            case claim:
+                self._mode = _Mode.ANSWER
+                return Authenticate(self._exchange.mechanism, claim)
 
     def _response(self) -> Command | _More:
         """A line of an exchange (RFC 9051 6.2.2)."""
-        line = self._reader.line(self._limits.early)
+        line = self._reader.line(exchange.MAX_LINE)
         if line is None:
             return _More.BYTES
-        assert self._open is not None and self._mechanism is not None, "an exchange is going on"
+        assert self._open is not None and self._exchange is not None, "an exchange is going on"
         tag = self._open.tag
         try:
             if isinstance(line, Overlong):
                 raise malformed("Response too long")
-            if line == b"*":
-                raise malformed("Authentication cancelled")
-            return self._step(self._mechanism[1].respond(parse_response(line)))
+            return self._turn(self._exchange.respond(line))
         except Refused as refused:
             self._refuse(tag, refused.refusal)
             return _More.STEPS

@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from barid.interfaces.store import StorageFailed
-from barid.postoffice.directory.login import Gate
 from barid.postoffice.mailbox.account import AccountMail, World
 from barid.postoffice.mailbox.selected import OCTETS_AT_ONCE, Selected
 from barid.protocols.imap.limits import Limits
 from barid.protocols.imap.server import Server
 from barid.services.connection import Connection, ConnectionLost
+from barid.services.entrance import Entrance
 from barid.services.imap.news import tell_news
 from barid.services.space import Space
 
@@ -37,13 +37,12 @@ _SWAPPED: Final = str.maketrans("./", "/.")
 class ReadingRoom:
     """What all IMAP sessions of a post office share."""
 
-    gate: Gate
+    entrance: Entrance
     world: World
     limits: Limits
     tls: ssl.SSLContext | None
     idle: float
     """Seconds that a client may stay silent after login (RFC 9051 5.4: at least 1800)."""
-    plaintext_on_loopback: bool
     separator: str
     tasks: set[asyncio.Task[None]]
     """Commands under way; kept so that none is lost, and awaited when the office closes."""

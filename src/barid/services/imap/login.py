@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-import logging
+from typing import Final
 
-from barid.postoffice.directory.passwords import TooManyGuesses
+from barid.model.account import ScramKeys
+from barid.postoffice.directory.login import Denial, Denied
 from barid.postoffice.mailbox.account import AccountMail
 from barid.protocols.imap.commands.authenticate import Authenticate
 from barid.protocols.imap.commands.id import Id
 from barid.protocols.imap.commands.login import Login
 from barid.protocols.imap.responses.id import id_line
-from barid.protocols.sasl.mechanism import Credentials
+from barid.protocols.sasl.mechanism import Claim
 from barid.services.imap.desk import Desk
 
-log = logging.getLogger(__name__)
+_DENIALS: Final[dict[Denial, tuple[str, str]]] = {
+    Denial.WRONG: ("Wrong name or password", "AUTHENTICATIONFAILED"),
+    Denial.FOREIGN: ("You may not act for the other name", "AUTHORIZATIONFAILED"),
+    Denial.DISABLED: ("The account is disabled", "CONTACTADMIN"),
+    Denial.BUSY: ("Too many logins at this moment, try later", "UNAVAILABLE"),
+}
+"""What is said, with which code (RFC 5530 3)."""
 
 
 async def login(desk: Desk, command: Login) -> None:
     """Name and password in the command."""
-    await _enter(desk, command.credentials)
+    await _enter(desk, command.credentials, "LOGIN")
 
 
 async def authenticate(desk: Desk, command: Authenticate) -> None:
-    """The end of a SASL exchange."""
-    await _enter(desk, command.credentials)
+    """A claim made in a SASL exchange, mostly at its end."""
+    await _enter(desk, command.claim, command.mechanism)
 
 
 async def identify(desk: Desk, _: Id) -> None:
@@ -32,21 +39,15 @@ async def identify(desk: Desk, _: Id) -> None:
     desk.core.ok("Pleased to meet you")
 
 
-async def _enter(desk: Desk, credentials: Credentials) -> None:
-    """One answer for every way of being wrong (RFC 5530 3, AUTHENTICATIONFAILED, UNAVAILABLE)."""
-    foreign = credentials.authorization not in ("", credentials.name)
-    entered = None
+async def _enter(desk: Desk, claim: Claim, mechanism: str) -> None:
     version = desk.room.world.changes.directory_version()  # of now: it may change while we look
-    if not foreign:
-        try:
-            entered = await desk.room.gate.enter(credentials.name, credentials.password)
-        except TooManyGuesses:
-            desk.core.no("Too many logins at this moment, try later", "UNAVAILABLE")
-            return
-    if entered is None:
-        log.warning("wrong name or password for %.100r from %s", credentials.name, desk.peer)
-        desk.core.no("Wrong name or password", "AUTHENTICATIONFAILED")
-        return
-    desk.mail = AccountMail(desk.room.world, entered.account, entered.address, version)
-    desk.connection.set_deadline(desk.room.idle)
-    desk.core.ok("Welcome")
+    answer = await desk.room.entrance.hear(claim, mechanism, desk.connection)
+    match answer:
+        case ScramKeys():
+            desk.core.supply(answer)
+        case Denied(denial):
+            desk.core.no(*_DENIALS[denial])
+        case _:
+            desk.mail = AccountMail(desk.room.world, answer.account, answer.address, version)
+            desk.connection.set_deadline(desk.room.idle)
+            desk.core.ok("Welcome")

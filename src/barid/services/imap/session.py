@@ -71,9 +71,11 @@ class ImapSession(Session):
 
     def opened(self, connection: Connection) -> None:
         """Greet (RFC 9051 7.1)."""
-        plaintext = self._room.plaintext_on_loopback and connection.peer.address.is_loopback
+        entrance = self._room.entrance
+        plaintext = entrance.plaintext(connection)
         offer = Offer(starttls=self._room.tls is not None, plaintext=plaintext)
         core = Server(offer, self._room.limits, secured=connection.tls is not None)
+        core.sasl = entrance.offering(connection)
         self._desk = Desk(self._room, connection, core)
         core.greet("Barid ready")
         self._desk.flush()
@@ -100,6 +102,7 @@ class ImapSession(Session):
     def secured(self) -> None:
         """TLS is active (RFC 9051 6.2.1)."""
         self._desk.core.tls_started()
+        self._desk.core.sasl = self._room.entrance.offering(self._desk.connection)
         self._desk.connection.set_deadline(LOGIN_SECONDS)
 
     def ended(self) -> None:

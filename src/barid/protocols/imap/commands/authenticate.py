@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from dataclasses import dataclass
 
-from barid.protocols.imap.grammar import BASE64
-from barid.protocols.imap.refusal import malformed
+from barid.protocols.imap.grammar import INITIAL_RESPONSE
 from barid.protocols.imap.scanner import Scanner
-from barid.protocols.sasl.mechanism import Credentials
+from barid.protocols.sasl.mechanism import Claim
 
 
 @dataclass(frozen=True, slots=True)
 class Authenticate:
-    """Who wants in, at the end of the exchange, which the session itself holds."""
+    """What the client claims in an exchange, which the session itself holds. `KeysWanted` is
+    answered with `Server.supply`, every other claim as a command."""
 
     mechanism: str
-    credentials: Credentials
+    claim: Claim
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Asks to begin an exchange. `initial` is None when the client sent no initial response."""
+    """Asks to begin an exchange. `initial` is the initial response as it was written, None when
+    there was none."""
 
     mechanism: str
     initial: bytes | None
@@ -34,18 +34,6 @@ def parse(scanner: Scanner) -> Exchange:
     if scanner.at_end:
         return Exchange(mechanism, None)
     scanner.space()
-    if scanner.skip(b"="):
-        scanner.end()
-        return Exchange(mechanism, b"")
-    written = scanner.take(BASE64, "base64")[0]
-    if not written:
-        raise malformed("Expected base64")
+    written = scanner.take(INITIAL_RESPONSE, "an initial response")[0]
     scanner.end()
-    return Exchange(mechanism, b64decode(written))
-
-
-def parse_response(line: bytes) -> bytes:
-    """A client's response on a line of its own; raises Refused."""
-    if BASE64.match(line) is None:
-        raise malformed("Expected base64")
-    return b64decode(line)
+    return Exchange(mechanism, written)
