@@ -19,6 +19,8 @@ COVERED = {
     "model/account.py": "interfaces/store/test_directory.py",
     "model/event.py": "interfaces/store/test_trails.py",
     "model/identifiers.py": "interfaces/store/test_messages.py",
+    "interfaces/carrier.py": "postoffice/dispatch/test_outcome.py",
+    "model/hop.py": "postoffice/dispatch/test_outcome.py",
     "model/offers.py": "protocols/smtp/client/test_offers.py",
     "model/transfer.py": "protocols/smtp/client/test_conversation.py",
     "model/outgoing.py": "interfaces/store/test_queue.py",
