@@ -1,0 +1,1 @@
+"""HTTP connections: from bytes to requests, and back."""

@@ -1,0 +1,1 @@
+"""How mail programs find the servers of an address: autoconfig, autodiscover, Apple's profile."""
