@@ -149,3 +149,47 @@ class SmtpClient:
         assert (await self.ask("DATA")).startswith("354")
         self.send(content + b".\r\n")
         return await self.reply()
+
+
+class Pop3Client:
+    """One POP3 connection."""
+
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
+
+    def send(self, data: bytes | str) -> None:
+        self.wire.send(data.encode() if isinstance(data, str) else data)
+
+    async def line(self) -> str:
+        """The next line, without its CRLF."""
+        heard = self.wire.heard
+        await self.wire.until(lambda: b"\n" in heard)
+        end = heard.index(b"\n") + 1
+        line = bytes(heard[:end])
+        del heard[:end]
+        return line.decode().removesuffix("\r\n")
+
+    async def ask(self, command: str) -> str:
+        """Say a command; the first line of its answer."""
+        self.send(command + "\r\n")
+        return await self.line()
+
+    async def rest(self) -> bytes:
+        """What follows the first line, up to the final dot, dots as they were."""
+        heard = self.wire.heard
+        await self.wire.until(lambda: heard.startswith(b".\r\n") or b"\r\n.\r\n" in heard)
+        end = 0 if heard.startswith(b".\r\n") else heard.index(b"\r\n.\r\n") + 2
+        taken = bytes(heard[:end])
+        del heard[: end + 3]
+        return (b"\n" + taken).replace(b"\n..", b"\n.")[1:]
+
+    async def ask_many(self, command: str) -> bytes:
+        """Say a command; what follows the first line of its answer, which must be positive."""
+        first = await self.ask(command)
+        assert first.startswith("+OK"), first
+        return await self.rest()
+
+    async def log_in(self, name: str = "reader") -> None:
+        assert (await self.line()).startswith("+OK")
+        assert (await self.ask(f"USER {name}@barid.test")).startswith("+OK")
+        assert await self.ask(f"PASS {name}-demo") == "+OK Maildrop open"

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from tests.app.clients import ImapClient, SmtpClient
+from tests.app.clients import ImapClient, Pop3Client, SmtpClient
 from tests.app.wire import connect
 from tests.services.wire import certificates
 
@@ -85,7 +85,7 @@ class Office:
     clock: FakeClock
     rooms: Rooms
     surroundings: Surroundings
-    clients: list[ImapClient | SmtpClient] = field(default_factory=list)
+    clients: list[ImapClient | Pop3Client | SmtpClient] = field(default_factory=list)
 
     @property
     def doors(self) -> dict[str, Door]:
@@ -126,6 +126,11 @@ class Office:
         self.clients.append(client)
         return client
 
+    def pop3(self, peer: tuple[str, int] = ("127.0.0.1", 40000)) -> Pop3Client:
+        client = Pop3Client(connect(self.doors["pop3"].session, self.surroundings, peer))
+        self.clients.append(client)
+        return client
+
     def smtp(self, peer: tuple[str, int] = ("192.0.2.1", 40000)) -> SmtpClient:
         client = SmtpClient(connect(self.doors["smtp"].session, self.surroundings, peer))
         self.clients.append(client)
@@ -138,6 +143,12 @@ class Office:
         assert (await client.ask(f"LOGIN {name}@barid.test {name}-demo")).ok
         if mailbox is not None:
             assert (await client.ask(f'SELECT "{mailbox}"')).ok
+        return client
+
+    async def collecting(self, name: str = "reader") -> Pop3Client:
+        """Somebody who has opened the maildrop."""
+        client = self.pop3()
+        await client.log_in(name)
         return client
 
     async def deliver(self, content: bytes = LETTER, *recipients: str) -> str:
@@ -176,7 +187,8 @@ async def opened(
     office = Office(store, clock, rooms, surroundings)
     try:
         now = clock.now()
-        await store.write(lambda tx: changes.add_domain(tx, "barid.test", now))
+        with contextlib.suppress(changes.DomainExists):  # opened again
+            await store.write(lambda tx: changes.add_domain(tx, "barid.test", now))
         for name in people:
             await office.account(name)
         yield office

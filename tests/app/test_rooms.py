@@ -9,6 +9,7 @@ from tests.app.office import Office, opened
 
 from barid.app.rooms import OVER_LIMIT, PORTS, Rooms
 from barid.services.imap.session import ImapSession
+from barid.services.pop3.session import Pop3Session
 from barid.services.smtp.session import SmtpSession
 
 
@@ -18,7 +19,9 @@ async def test_each_service_has_its_door(quick_office: Office) -> None:
     assert isinstance(doors["smtp"].session(), SmtpSession)
     assert isinstance(doors["imap"].session(), ImapSession)
     assert isinstance(doors["imaps"].session(), ImapSession)
-    assert [name for name, door in doors.items() if door.tls is not None] == ["imaps"]
+    assert isinstance(doors["pop3"].session(), Pop3Session)
+    assert isinstance(doors["pop3s"].session(), Pop3Session)
+    assert [name for name, door in doors.items() if door.tls is not None] == ["imaps", "pop3s"]
     assert {door.over_limit for door in doors.values()} == set(OVER_LIMIT.values())
 
 

@@ -24,7 +24,7 @@ from pathlib import Path
 
 DOMAIN = "barid.test"
 HOSTS = ("127.0.0.1", "::1")
-OFFSETS = {"smtp": 25, "imap": 143, "imaps": 993}
+OFFSETS = {"smtp": 25, "imap": 143, "imaps": 993, "pop3": 110, "pop3s": 995}
 PATIENCE = 30.0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from barid.postoffice.directory.passwords import Passwords
 from barid.postoffice.intake.arrival import Intake
 from barid.postoffice.mailbox.account import World
 from barid.protocols.imap.limits import Limits as ImapLimits
+from barid.protocols.pop3.limits import Limits as Pop3Limits
 from barid.protocols.smtp.session import Limits as SmtpLimits
 from barid.protocols.smtp.session import Offer as SmtpOffer
 from barid.services.entrance import Entrance
@@ -27,14 +28,20 @@ from barid.services.imap.desk import MANY_RECEIVED, ReadingRoom
 from barid.services.imap.session import ImapSession
 from barid.services.listener import Door
 from barid.services.listener import Limits as DoorLimits
+from barid.services.pop3.desk import CollectionRoom
+from barid.services.pop3.session import Pop3Session
+from barid.services.session import Session
 from barid.services.smtp.session import Reception, SmtpSession
 from barid.services.space import Space
 
-PORTS = {"smtp": 25, "imap": 143, "imaps": 993}
+PORTS = {"smtp": 25, "imap": 143, "imaps": 993, "pop3": 110, "pop3s": 995}
+IMPLICIT_TLS = frozenset({"imaps", "pop3s"})
 OVER_LIMIT = {
     "smtp": b"421 4.7.0 Too many connections, try again later\r\n",
     "imap": b"* BYE [UNAVAILABLE] Too many connections, try again later\r\n",
     "imaps": b"",
+    "pop3": b"-ERR [SYS/TEMP] Too many connections, try again later\r\n",
+    "pop3s": b"",
 }
 
 
@@ -52,6 +59,7 @@ class Rooms:
     entrance: Entrance
     _reception: Reception
     _reading: ReadingRoom
+    _collection: CollectionRoom
 
     def __init__(
         self,
@@ -88,15 +96,25 @@ class Rooms:
             self.tasks,
             _space(Space().most, settings.limits.message_size),
         )
+        world = World(self._store, changes, clock, tasks)
         self._reading = ReadingRoom(
             self.entrance,
-            World(self._store, changes, clock, tasks),
+            world,
             _imap_limits(settings.limits.message_size),
             self._tls,
             float(settings.limits.imap_idle),
             settings.imap.separator,
             self.tasks,
             _space(MANY_RECEIVED, settings.limits.message_size),
+        )
+        self._collection = CollectionRoom(
+            self.entrance,
+            world,
+            Pop3Limits(),
+            self._tls,
+            float(settings.limits.pop3_idle),
+            self._order.language,
+            self.tasks,
         )
         return self
 
@@ -107,20 +125,25 @@ class Rooms:
     def _door(self, name: str) -> Door:
         settings, order = self._settings, self._order
         base = order.port_base if order.port_base is not None else settings.listeners.port_base
-        session = (
-            partial(SmtpSession, self._reception)
-            if name == "smtp"
-            else partial(ImapSession, self._reading)
-        )
         return Door(
             name,
             PORTS[name] + base,
-            session,
+            self._session(name),
             order.hosts or settings.listeners.hosts,
-            self._tls if name == "imaps" else None,
+            self._tls if name in IMPLICIT_TLS else None,
             DoorLimits(settings.limits.connections, settings.limits.connections_per_address),
             OVER_LIMIT[name],
         )
+
+    def _session(self, name: str) -> Callable[[], Session]:
+        """What makes a session of whoever comes through this door."""
+        match name:
+            case "smtp":
+                return partial(SmtpSession, self._reception)
+            case "pop3" | "pop3s":
+                return partial(Pop3Session, self._collection)
+            case _:
+                return partial(ImapSession, self._reading)
 
     async def finish(self, seconds: float) -> None:
         """Wait for answers that are still being worked out, so that none is lost half way."""

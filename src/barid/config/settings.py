@@ -63,8 +63,8 @@ class Listeners:
         ),
     )
     services: tuple[str, ...] = setting(
-        ("smtp", "imap", "imaps"),
-        Several(Choice(("smtp", "imap", "imaps")), least=1),
+        ("smtp", "imap", "imaps", "pop3", "pop3s"),
+        Several(Choice(("smtp", "imap", "imaps", "pop3", "pop3s")), least=1),
         Text(en="The services to offer.", ar="الخدمات المقدَّمة."),
     )
 
@@ -267,6 +267,14 @@ class Limits:
         Text(
             en="How long an IMAP client may stay silent after it has logged in.",
             ar="المدة التي يجوز لعميل IMAP أن يسكت فيها بعد دخوله.",
+        ),
+    )
+    pop3_idle: int = setting(
+        10 * MINUTE,
+        Duration(10 * MINUTE, DAY),  # RFC 1939 3: at least 10 minutes
+        Text(
+            en="How long a POP3 client may stay silent. What it has marked as deleted stays then.",
+            ar="المدة التي يجوز لعميل POP3 أن يسكت فيها. وما علّمه للحذف يبقى بعدها.",
         ),
     )
 

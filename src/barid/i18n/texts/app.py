@@ -65,6 +65,10 @@ DEMO_GUIDE: Final = (
         ar="للقراءة: IMAP على المنفذ 2993 مع TLS، أو 2143 مع STARTTLS، والخادم `127.0.0.1`.",
     ),
     Text(
+        en="To collect: POP3 on port 2995 with TLS, or 2110 with `STLS`.",
+        ar="لجلب البريد: POP3 على المنفذ 2995 مع TLS، أو 2110 مع `STLS`.",
+    ),
+    Text(
         en="Log in as `reader@barid.test` with `reader-demo`, or `writer@barid.test` with "
         "`writer-demo`.",
         ar="ادخل باسم `reader@barid.test` وكلمة السر `reader-demo`، أو `writer@barid.test` "

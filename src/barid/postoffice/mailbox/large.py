@@ -28,6 +28,11 @@ class LargeLetter:
         self._content = content
         self._opened = OpenLetter(letter, content)
 
+    @property
+    def size(self) -> int:
+        """Octets of the whole."""
+        return len(self.letter.prefix) + self._content.size
+
     async def piece(self, wanted: BodySection, first: int) -> Piece | None:
         """Octets of a section from the one numbered `first` on; None where there is no such part.
         Raises UnknownEncoding, StorageFailed."""
