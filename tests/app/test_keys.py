@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.network.clients import authority
 
 from barid.app.folder import DataFolder
-from barid.app.keys import Keys, host_name
+from barid.app.keys import Keys, host_name, mistake_in
 from barid.app.orders import ServeOrder
 from barid.config import Configuration, Settings
 from barid.config.settings import Listeners, Tls
@@ -92,6 +93,22 @@ def test_configured_files_are_served_and_served_again_when_they_change(tmp_path:
     shutil.copy(made.key, key)
     assert keys.keep([DOMAIN])
     assert "two.test" in names_in(served.context).split()
+
+
+def test_authorities_of_clients_are_asked_for_and_checked(tmp_path: Path) -> None:
+    place = tmp_path / "people.pem"
+    place.write_bytes(authority().pem)
+    settings = Settings(tls=Tls(client_ca=place))
+    keys = Keys(order(tmp_path, settings), DataFolder(tmp_path), SystemClock())
+    assert keys.open([DOMAIN]).context.verify_mode is ssl.CERT_OPTIONAL
+    configuration = replace(Configuration(), settings=settings)
+    assert mistake_in(configuration) is None
+    place.write_text("rubbish")
+    mistake = mistake_in(configuration)
+    assert mistake is not None
+    assert mistake.name == "tls.client_ca"
+    for language in Language:
+        assert "people.pem" in mistake.in_(language)
 
 
 def test_broken_files_stop_the_start_and_say_why(tmp_path: Path) -> None:

@@ -41,3 +41,15 @@ def test_two_different_answers_are_refused(answers: list[str]) -> None:
     answers += ["word", "wort"]
     with pytest.raises(Refusal, match="differ"):
         password_for(READER, "a@b.test", from_stdin=False)
+
+
+@pytest.mark.parametrize("strange", ["a\tb", "a\0", "\udc80", "\ue000"])
+def test_what_no_device_could_send_again_is_refused(answers: list[str], strange: str) -> None:
+    answers += [strange, strange]
+    with pytest.raises(Refusal, match="character"):
+        password_for(READER, "a@b.test", from_stdin=False)
+
+
+def test_arabic_passwords_are_as_good_as_any(answers: list[str]) -> None:
+    answers += ["كلمة السر ١٢٣"] * 2
+    assert password_for(READER, "a@b.test", from_stdin=False) == "كلمة السر ١٢٣"

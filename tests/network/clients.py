@@ -58,14 +58,14 @@ def certificate_for(
     dns: Sequence[str] = (),
     issuer: Issued | None = None,
     days: int = 30,
+    usage: ObjectIdentifier = ExtendedKeyUsageOID.CLIENT_AUTH,
 ) -> Issued:
     """A certificate for a client that owns these mailboxes."""
     issuer = issuer or authority()
     key = ec.generate_private_key(ec.SECP256R1())
     names = [*map(_mailbox, mailboxes), *map(x509.DNSName, dns)]
     builder = _builder(_named(common_name), issuer.certificate.subject, key, days)
-    usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH])
-    builder = builder.add_extension(usage, critical=False)
+    builder = builder.add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
     if names:
         builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
     return Issued(builder.sign(issuer.key, hashes.SHA256()), key)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import logging
 import os
 import ssl
@@ -14,9 +15,11 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     PrivateFormat,
 )
+from cryptography.x509.oid import ExtendedKeyUsageOID
+from tests.network.clients import authority, certificate_for
 from tests.network.shaking import Ours, anyone, shake, subject
 
-from barid.network.tls import CertificateError, CertificateFiles, Certificates
+from barid.network.tls import CertificateError, CertificateFiles, Certificates, load_authorities
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
@@ -230,3 +233,86 @@ def test_contexts_of_the_past_are_freed(tmp_path: Path) -> None:
     gc.collect()
     after = sum(isinstance(thing, ssl.SSLContext) for thing in gc.get_objects())
     assert after <= before
+
+
+@pytest.fixture
+def asking(tmp_path: Path) -> Certificates:
+    """Certificates of a server that knows the people of one authority."""
+    place = tmp_path / "people.pem"
+    place.write_bytes(authority().pem)
+    return Certificates([Ours(tmp_path / "ours").files("mail.barid.test")], place)
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_a_client_may_show_a_certificate(
+    asking: Certificates, tmp_path: Path, version: ssl.TLSVersion
+) -> None:
+    issued, client = certificate_for(("reader@barid.test",)), anyone()
+    client.minimum_version = client.maximum_version = version
+    client.load_cert_chain(issued.write(tmp_path / "reader.pem"))
+    _, server = shake(asking.context, client, "mail.barid.test")
+    assert server.getpeercert(binary_form=True) == issued.der
+
+
+def test_a_client_without_a_certificate_is_served_as_well(asking: Certificates) -> None:
+    _, server = shake(asking.context, anyone(), "mail.barid.test")
+    assert server.getpeercert(binary_form=True) is None
+
+
+@pytest.mark.parametrize("flaw", ["of another authority", "out of date", "for servers only"])
+def test_a_certificate_that_is_not_to_be_believed_ends_the_handshake(
+    asking: Certificates, tmp_path: Path, flaw: str
+) -> None:
+    issuer = authority("Somebody else") if flaw == "of another authority" else authority()
+    days = -5 if flaw == "out of date" else 30
+    usage = (
+        ExtendedKeyUsageOID.SERVER_AUTH if "servers" in flaw else ExtendedKeyUsageOID.CLIENT_AUTH
+    )
+    issued = certificate_for(("reader@barid.test",), issuer=issuer, days=days, usage=usage)
+    client = anyone()
+    client.load_cert_chain(issued.write(tmp_path / "reader.pem"))
+    with pytest.raises(ssl.SSLError, match="CERTIFICATE_VERIFY_FAILED"):
+        shake(asking.context, client, "mail.barid.test")
+
+
+def test_without_authorities_nobody_is_asked(tmp_path: Path) -> None:
+    client = anyone()
+    client.load_cert_chain(certificate_for(("a@b.test",)).write(tmp_path / "reader.pem"))
+    server = Certificates([Ours(tmp_path).files("mail.barid.test")]).context
+    _, tls = shake(server, client, "mail.barid.test")
+    assert tls.getpeercert(binary_form=True) is None
+
+
+def test_new_authorities_are_believed_without_a_restart(
+    asking: Certificates, tmp_path: Path
+) -> None:
+    issued = certificate_for(("a@b.test",), issuer=authority("Somebody else"))
+    client = anyone()
+    client.load_cert_chain(issued.write(tmp_path / "reader.pem"))
+    (tmp_path / "people.pem").write_bytes(authority().pem + authority("Somebody else").pem)
+    assert asking.refresh()
+    _, server = shake(asking.context, client, "mail.barid.test")
+    assert server.getpeercert(binary_form=True) == issued.der
+
+
+@pytest.mark.parametrize("written", ["rubbish", "", None])
+def test_a_file_without_authorities_is_refused(tmp_path: Path, written: str | None) -> None:
+    place = tmp_path / "people.pem"
+    if written is not None:
+        place.write_text(written)
+    with pytest.raises(CertificateError, match=r"people\.pem"):
+        Certificates([Ours(tmp_path / "ours").files("mail.barid.test")], place)
+    with pytest.raises(CertificateError, match=r"people\.pem"):
+        load_authorities(place)
+
+
+def test_logins_can_be_bound_to_the_certificate_that_was_shown(three: Certificates) -> None:
+    """RFC 5929 4.1."""
+    seen = set()
+    for name in ("mail.one.test", "two.test", "بريد.مثال", None):
+        client, server = shake(three.context, anyone(), name)
+        shown = client.getpeercert(binary_form=True)
+        assert shown is not None
+        assert server.end_point == hashlib.sha256(shown).digest()
+        seen.add(server.end_point)
+    assert len(seen) == 3

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import ssl
 from collections import deque
 from itertools import accumulate, pairwise
@@ -38,6 +39,20 @@ class Client:
                 break
             found.append(piece)
         return b"".join(found)
+
+
+def test_logins_can_be_bound_to_the_channel() -> None:
+    """RFC 5929 3 and 4; RFC 9266 3: nothing unique of TLS 1.3."""
+    pump, client = _joined(ssl.TLSVersion.TLSv1_2)
+    shown = client.tls.getpeercert(binary_form=True)
+    assert shown is not None
+    assert pump.info().bindings == {
+        "tls-server-end-point": hashlib.sha256(shown).digest(),
+        "tls-unique": client.tls.get_channel_binding("tls-unique"),
+    }
+    pump, _ = _joined(ssl.TLSVersion.TLSv1_3)
+    assert set(pump.info().bindings) == {"tls-server-end-point"}
+    assert pump.info().certificate == b""
 
 
 def _joined(version: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3) -> tuple[Pump, Client]:

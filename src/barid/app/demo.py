@@ -22,10 +22,12 @@ from barid.i18n import Failure, Language, language_of_locale
 from barid.i18n.texts.app import DEMO_GUIDE
 from barid.interfaces.store import Store, Transaction
 from barid.interfaces.world import Clock
+from barid.model.account import Secrets
 from barid.model.address import Address
+from barid.network.randomness import SystemRandomness
 from barid.postoffice.directory import changes
 from barid.postoffice.directory.expansion import Absence, look_up
-from barid.postoffice.directory.passwords import Cost, make_secret
+from barid.postoffice.directory.passwords import SALT, Cost, make_secrets
 from barid.postoffice.intake.arrival import Arrival, Intake
 from barid.postoffice.intake.stamp import Peer
 from barid.postoffice.plan import Here
@@ -71,7 +73,10 @@ def loopbacks() -> tuple[str, ...]:
 
 async def furnish(store: Store, intake: Intake, clock: Clock) -> None:
     """Make the people and their first mail, unless they are there."""
-    secrets = {name: make_secret(password, Cost()) for name, password, _ in PEOPLE}
+    secrets = {
+        name: make_secrets(password, Cost(), SystemRandomness().token(SALT))
+        for name, password, _ in PEOPLE
+    }
     made = await store.write(lambda tx: _make_people(tx, secrets, clock))
     if not made:
         return
@@ -80,7 +85,7 @@ async def furnish(store: Store, intake: Intake, clock: Clock) -> None:
         await _deliver(store, intake, letter)
 
 
-def _make_people(tx: Transaction, secrets: dict[str, str], clock: Clock) -> bool:
+def _make_people(tx: Transaction, secrets: dict[str, Secrets], clock: Clock) -> bool:
     """True when somebody was made."""
     made = False
     for name, _, arabic in PEOPLE:
@@ -88,7 +93,8 @@ def _make_people(tx: Transaction, secrets: dict[str, str], clock: Clock) -> bool
         parsed = Address.parse(address)
         if parsed is not None and tx.directory.account_at(parsed.key) is None:
             also = (f"{arabic}@{DOMAIN}",)
-            wish = changes.AccountWish(address, secrets[name], also=also)
+            made_of = secrets[name]
+            wish = changes.AccountWish(address, made_of.argon2, also=also, scram=made_of.scram)
             changes.add_account(tx, wish, clock.now())
             made = True
     return made

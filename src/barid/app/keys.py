@@ -13,7 +13,15 @@ from barid.i18n.texts import app as texts
 from barid.interfaces.world import Clock
 from barid.model.account import Domain
 from barid.network.authority import Authority
-from barid.network.tls import CertificateError, CertificateFiles, Certificates
+from barid.network.tls import (
+    CertificateError,
+    CertificateFiles,
+    Certificates,
+    load_authorities,
+)
+
+OWN_NAMES = ("mail", "autoconfig", "autodiscover")
+"""Names in every domain under which mail programs look for us."""
 
 
 def host_name(order: ServeOrder, domains: Sequence[Domain]) -> str:
@@ -46,7 +54,8 @@ class Keys:
     def open(self, domains: Sequence[Domain]) -> Certificates:
         """The certificates to serve. Raises Failure."""
         try:
-            self._served = Certificates([self._files(domains)])
+            authorities = self._order.configuration.settings.tls.client_ca
+            self._served = Certificates([self._files(domains)], authorities)
         except (CertificateError, OSError) as error:
             raise Failure(texts.CERTIFICATE_REFUSED.with_(reason=error)) from error
         return self._served
@@ -65,13 +74,19 @@ class Keys:
             return CertificateFiles(chosen.certificate, chosen.key or chosen.certificate)
         names = [host_name(self._order, domains)]
         for domain in domains:
-            names += [domain.name, f"mail.{domain.name}"]
+            names += [domain.name, *(f"{name}.{domain.name}" for name in OWN_NAMES)]
         return self._authority.ensure(list(dict.fromkeys(names)))
 
 
 def mistake_in(configuration: Configuration) -> Mistake | None:
     """What is wrong with the configured certificate and key, as far as their files tell."""
     chosen = configuration.settings.tls
+    if chosen.client_ca is not None:
+        try:
+            load_authorities(chosen.client_ca)
+        except CertificateError as error:
+            told = texts.AUTHORITIES.with_(reason=error)
+            return configuration.refuse("tls.client_ca", str(chosen.client_ca), told)
     if chosen.certificate is None:
         return None
     files = CertificateFiles(chosen.certificate, chosen.key or chosen.certificate)

@@ -16,10 +16,11 @@ from barid.app.orders import AccountOrder
 from barid.app.soundness import Unsoundness, examine
 from barid.i18n import Failure
 from barid.i18n.texts import app as texts
-from barid.model.account import Account, AccountState, Alias, Domain
+from barid.model.account import Account, AccountState, Alias, Domain, Secrets
 from barid.network.clock import SystemClock
+from barid.network.randomness import SystemRandomness
 from barid.postoffice.directory import changes
-from barid.postoffice.directory.passwords import Cost, make_secret
+from barid.postoffice.directory.passwords import SALT, Cost, make_secrets
 from barid.storage import open_offline
 from barid.storage.sqlite.store import OfflineStore
 
@@ -80,8 +81,8 @@ class OpenOffice:
 
     def set_password(self, address: str, password: str) -> None:
         """Raises Refused."""
-        secret = make_secret(password, Cost())
-        self._store().write(lambda tx: changes.set_secret(tx, address, secret))
+        made = _secrets(password)
+        self._store().write(lambda tx: changes.set_secret(tx, address, made.argon2, made.scram))
 
     def set_enabled(self, address: str, enabled: bool) -> None:
         """Raises Refused."""
@@ -134,10 +135,21 @@ class OpenOffice:
 
 
 def _wish(order: AccountOrder) -> changes.AccountWish:
-    secret = order.secret or make_secret(order.password, Cost())
+    made = Secrets(order.secret) if order.secret else _secrets(order.password)
     return changes.AccountWish(
-        order.address, secret, order.name, order.role, order.quota, order.also, order.ascii
+        order.address,
+        made.argon2,
+        order.name,
+        order.role,
+        order.quota,
+        order.also,
+        order.ascii,
+        made.scram,
     )
+
+
+def _secrets(password: str) -> Secrets:
+    return make_secrets(password, Cost(), SystemRandomness().token(SALT))
 
 
 def _make(folder: DataFolder) -> None:

@@ -10,6 +10,7 @@ import sys
 
 from barid.cli.shape import Reader, Refusal
 from barid.i18n.texts import cli as texts
+from barid.protocols.sasl.preparation import opaque
 
 LONGEST = 1024  # octets
 
@@ -32,9 +33,12 @@ def password_for(reader: Reader, address: str, *, from_stdin: bool) -> str:
 
 
 def accepted(password: str) -> str:
-    """The password itself. Refuses an empty and a very long one."""
+    """The password itself. Refuses an empty and a very long one, and one with characters that no
+    device could send again (RFC 8265 4.2)."""
     if not password:
         raise Refusal(texts.PASSWORD_EMPTY)
     if len(password.encode("utf-8", "surrogateescape")) > LONGEST:
         raise Refusal(texts.PASSWORD_LONG.with_(most=LONGEST))
+    if opaque(password) is None:
+        raise Refusal(texts.PASSWORD_STRANGE)
     return password

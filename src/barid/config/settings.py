@@ -91,6 +91,17 @@ class Tls:
             ar="المفتاح الخاص بالشهادة، بصيغة `PEM`.",
         ),
     )
+    client_ca: Path | None = setting(
+        None,
+        FilePath(),
+        Text(
+            en="The authorities, in PEM form, that vouch for clients: whoever shows a certificate "
+            "of theirs logs in without a password (`EXTERNAL`) as the mailbox that it names. "
+            "Empty: clients are not asked for certificates.",
+            ar="سلطات الشهادات التي تضمن العملاء، بصيغة `PEM`: من أبرز شهادة منها دخل بلا كلمة سر "
+            "(`EXTERNAL`) إلى الصندوق الذي تسميه. إن تُرك فارغًا: لا تُطلب شهادة من أي عميل.",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from barid.network.endpoint import end_point_of
+
 log = logging.getLogger(__name__)
 
 # Forward secrecy and authenticated encryption only (RFC 9325 4.2); TLS 1.3 has nothing else.
@@ -38,9 +40,11 @@ class CertificateFiles:
 
 
 class NamedTls(ssl.SSLObject):
-    """The TLS of one connection, with the name that the client asked for."""
+    """The TLS of one connection, with the name that the client asked for, and what logins over it
+    can be bound to: the hash of the certificate that it was shown (RFC 5929 4)."""
 
     server_name: str = ""
+    end_point: bytes = b""
 
 
 @dataclass(slots=True)
@@ -50,20 +54,23 @@ class _Served:
     files: CertificateFiles
     context: ssl.SSLContext
     stamp: Stamp
+    end_point: bytes
     names: frozenset[str] = field(default=frozenset())
 
 
 class Certificates:
     """The certificates of this post office; the first is for clients that name no known host."""
 
-    def __init__(self, files: Sequence[CertificateFiles]) -> None:
-        """Raises CertificateError when a file cannot be used."""
+    def __init__(self, files: Sequence[CertificateFiles], authorities: Path | None = None) -> None:
+        """Clients are asked for a certificate of one of the `authorities` (PEM), if there are any,
+        and may go on without. Raises CertificateError when a file cannot be used."""
         assert files, "a post office without certificate cannot offer TLS"
         self._several = len(files) > 1
+        self._authorities = authorities
         self._served = [self._load(pair) for pair in files]
-        self._context = _context(files[0])
+        self._context = _context(files[0], authorities)
         self._context.sni_callback = self._choose
-        self._by_name: dict[str, ssl.SSLContext] = {}
+        self._by_name: dict[str, _Served] = {}
         self._index()
 
     @property
@@ -76,7 +83,7 @@ class Certificates:
         Cheap (one stat per file): call it every few seconds."""
         changed = False
         for place, served in enumerate(self._served):
-            stamp = _stamp(served.files)
+            stamp = _stamp(served.files, self._authorities)
             if stamp == served.stamp:
                 continue
             # Also when the new file is of no use: it is tried, and complained of, once.
@@ -94,30 +101,32 @@ class Certificates:
 
     def _load(self, files: CertificateFiles) -> _Served:
         # The stamp first: a file that changes while it is read is read again.
-        stamp = _stamp(files)
-        context = _context(files)
+        stamp = _stamp(files, self._authorities)
+        context = _context(files, self._authorities)
         # Names are needed only to choose; reading them costs the import of cryptography.
         names = _names(files.chain) if self._several else frozenset[str]()
-        return _Served(files, context, stamp, names)
+        return _Served(files, context, stamp, _end_point(files.chain), names)
 
     def _index(self) -> None:
-        by_name: dict[str, ssl.SSLContext] = {}
+        by_name: dict[str, _Served] = {}
         for served in self._served:
             for name in served.names:
-                by_name.setdefault(name, served.context)
+                by_name.setdefault(name, served)
         self._by_name = by_name
 
     def _choose(self, tls: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
         """Give the handshake its certificate. Must not raise: that would end up on stderr."""
         wanted = (name or "").lower().rstrip(".")
+        by_name = self._by_name
+        named = by_name.get(wanted) or by_name.get("*." + wanted.partition(".")[2])
+        served = named or self._served[0]
         if isinstance(tls, NamedTls):
             tls.server_name = wanted
-        by_name = self._by_name
-        context = by_name.get(wanted) or by_name.get("*." + wanted.partition(".")[2])
-        tls.context = context or self._served[0].context
+            tls.end_point = served.end_point
+        tls.context = served.context
 
 
-def _context(files: CertificateFiles) -> ssl.SSLContext:
+def _context(files: CertificateFiles, authorities: Path | None) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers(CIPHERS)
@@ -136,7 +145,34 @@ def _context(files: CertificateFiles) -> ssl.SSLContext:
         raise CertificateError(f"{named}: {error.strerror}") from error
     except ValueError as error:
         raise CertificateError(f"{files.key}: {error}") from error
+    if authorities is not None:
+        context.verify_mode = ssl.CERT_OPTIONAL
+        load_authorities(authorities, context)
     return context
+
+
+def load_authorities(authorities: Path, context: ssl.SSLContext | None = None) -> None:
+    """Let a context believe these authorities, which need not be self-signed, or only see whether
+    their file can be used. Raises CertificateError."""
+    context = context or ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    try:
+        context.load_verify_locations(authorities)
+    except ssl.SSLError as error:
+        why = (error.reason or str(error)).replace("_", " ").lower()
+        raise CertificateError(f"{authorities}: {why}") from error
+    except OSError as error:
+        raise CertificateError(f"{authorities}: {error.strerror}") from error
+
+
+def _end_point(chain: Path) -> bytes:
+    """Of the first certificate in the file, which is our own."""
+    text = chain.read_text("ascii", "replace")
+    begin, end = text.find(ssl.PEM_HEADER), text.find(ssl.PEM_FOOTER)
+    try:
+        return end_point_of(ssl.PEM_cert_to_DER_cert(text[begin : end + len(ssl.PEM_FOOTER)]))
+    except ValueError:
+        return b""  # then nothing can be bound to it; whether it can be served was found out before
 
 
 def _no_password() -> str:
@@ -144,10 +180,11 @@ def _no_password() -> str:
     raise ValueError("the key is encrypted; it must be without a password")
 
 
-def _stamp(files: CertificateFiles) -> Stamp:
+def _stamp(files: CertificateFiles, authorities: Path | None) -> Stamp:
     """What changes when a file changes: a rename brings another inode, a rewrite another time."""
     try:
-        facts = [place.stat() for place in (files.chain, files.key)]
+        places = (files.chain, files.key, authorities)
+        facts = [place.stat() for place in places if place is not None]
     except OSError:
         return ()
     return tuple((fact.st_mtime_ns, fact.st_ino, fact.st_size) for fact in facts)

@@ -10,7 +10,7 @@ import pytest
 from tests.interfaces.stage import NOON, Stage, new_account
 
 from barid.interfaces.store import Taken, Transaction
-from barid.model.account import Account, AccountState, Alias, NewAccount, NewAlias, Role
+from barid.model.account import Account, AccountState, Alias, NewAccount, NewAlias, Role, ScramKeys
 from barid.model.identifiers import AccountId, AliasId, DomainId
 from barid.model.likeness import skeleton_of
 
@@ -131,6 +131,55 @@ async def test_secret_and_state_can_be_set(stage: Stage) -> None:
     found = await stage.store.read(lambda t: t.directory.account(account))
     assert found is not None
     assert (found.secret, found.state) == ("new", AccountState.DISABLED)
+
+
+def keys(salt: bytes = b"salt") -> ScramKeys:
+    return ScramKeys(salt, 4096, b"stored" + salt, b"server" + salt)
+
+
+async def keys_of(stage: Stage, account: AccountId) -> ScramKeys | None:
+    return await stage.store.read(lambda t: t.directory.scram_keys(account))
+
+
+async def test_keys_come_and_go_with_their_secret(stage: Stage) -> None:
+    account, store = stage.account.id, stage.store
+    await store.write(lambda t: t.directory.set_secret(account, "new"))
+    assert await keys_of(stage, account) is None
+    await store.write(lambda t: t.directory.set_secret(account, "newer", keys()))
+    assert await keys_of(stage, account) == keys()
+    await store.write(lambda t: t.directory.set_secret(account, "newest", keys(b"other")))
+    assert await keys_of(stage, account) == keys(b"other")
+    await store.write(lambda t: t.directory.set_secret(account, None))
+    assert await keys_of(stage, account) is None
+
+
+async def test_keys_are_added_to_the_secret_they_were_made_for(stage: Stage) -> None:
+    account, store = stage.account.id, stage.store
+    await store.write(lambda t: t.directory.set_secret(account, "new"))
+    before = await version(stage)
+    await store.write(lambda t: t.directory.set_scram_keys(account, "old", keys()))
+    assert await keys_of(stage, account) is None
+    for salt in (b"one", b"two"):
+        made = keys(salt)
+        await store.write(lambda t, made=made: t.directory.set_scram_keys(account, "new", made))  # type: ignore[misc]
+        assert await keys_of(stage, account) == made
+    assert await version(stage) == before, "nothing remembered of the directory is untrue"
+
+
+async def test_an_account_is_made_with_keys_and_removed_with_them(stage: Stage) -> None:
+    new = replace(new_account(stage.domain, "new"), scram=keys())
+    made = await stage.store.write(lambda t: t.directory.add_account(new, NOON))
+    assert await keys_of(stage, made.id) == keys()
+    await stage.store.write(lambda t: t.directory.remove_account(made.id))
+    assert await keys_of(stage, made.id) is None
+
+
+async def test_the_key_of_decoys_is_made_once(stage: Stage) -> None:
+    store = stage.store
+    assert await store.read(lambda t: t.directory.decoy_key()) is None
+    assert await store.write(lambda t: t.directory.decoy_key(b"first")) == b"first"
+    assert await store.write(lambda t: t.directory.decoy_key(b"second")) == b"first"
+    assert await store.read(lambda t: t.directory.decoy_key()) == b"first"
 
 
 async def test_sessions_of_an_account_hear_when_it_is_closed_or_removed(stage: Stage) -> None:

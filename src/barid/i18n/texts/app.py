@@ -35,6 +35,10 @@ A_PAIR: Final = Text(
     en="a certificate and the private key that belongs to it ({reason})",
     ar="شهادة ومفتاحها الخاص المطابق لها ({reason})",
 )
+AUTHORITIES: Final = Text(
+    en="certificates of authorities in PEM form ({reason})",
+    ar="شهادات سلطات الشهادات بصيغة `PEM` ({reason})",
+)
 NO_DOMAIN: Final = Text(
     en="No domain yet: say `barid domain add` or start with `--domain`.",
     ar="لا نطاق بعد: أضف نطاقًا بالأمر `barid domain add` أو ابدأ مع `--domain`.",

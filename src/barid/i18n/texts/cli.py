@@ -104,6 +104,10 @@ CHECK = Text(en="Prove that the stored mail is sound.", ar="أثبت أن الب
 
 # --- options of single commands ----------------------------------------------------------------
 
+REBUILD_SEARCH = Text(
+    en="First make the index of search words anew; a server may run meanwhile.",
+    ar="أعد أولًا بناء فهرس كلمات البحث، ولا يضر أن يكون الخادم عاملًا.",
+)
 SERVE_DOMAIN = Text(
     en="Receive for this domain; it is made if it does not exist.",
     ar="استقبل بريد هذا النطاق، ويُنشأ إن لم يكن موجودًا.",
@@ -198,6 +202,10 @@ ACCOUNT_WORDS = {
     "allowed": Text(en="allowed", ar="مسموح"),
     "refused": Text(en="refused", ar="ممنوع"),
 }
+SEARCH_REBUILT = Text(
+    en="The search index was made anew, for {count} contents.",
+    ar="أُعيد بناء فهرس البحث، وعدد المحتويات فيه {count}.",
+)
 STORE_SOUND = Text(en="The stored mail is sound.", ar="البريد المحفوظ سليم.")
 SETTINGS_RIGHT = Text(en="{file}: every setting is right.", ar="{file}: كل الإعدادات صحيحة.")
 NO_FILE = Text(
@@ -242,6 +250,10 @@ PASSWORD_EMPTY = Text(en="The password is empty.", ar="كلمة السر فار�
 PASSWORD_LONG = Text(
     en="The password has more than {most} octets.",
     ar="تزيد كلمة السر على الحد الأقصى، وهو {most} بايت.",
+)
+PASSWORD_STRANGE = Text(
+    en="The password has a character that cannot stand in passwords, such as a control character.",
+    ar="في كلمة السر حرف لا يجوز في كلمات السر، كحروف التحكم.",
 )
 PASSWORDS_DIFFER = Text(en="The two passwords differ.", ar="كلمتا السر مختلفتان.")
 PASSWORD_NOT_ASKED = Text(
