@@ -26,3 +26,11 @@ def test_damage_is_told_to_programs(call: Call, office: FakeOffice) -> None:
     said = call("check", "--json", "--lang", "ar")
     assert said.status == 1
     assert json.loads(said.out) == [{"name": "content-missing", "message": "المحتوى 7 مفقود."}]
+
+
+def test_the_search_index_is_made_anew_first(call: Call, office: FakeOffice) -> None:
+    office.damage.append(Damage("words-missing", Text(en="No words.", ar="لا كلمات.")))
+    said = call("check", "--rebuild-search")
+    assert said.status == 0
+    assert said.out.startswith("The search index was made anew, for 7 contents.\n")
+    assert json.loads(call("check", "--rebuild-search", "--json").out) == []

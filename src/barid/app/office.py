@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from barid.app.folder import DataFolder
+from barid.app.moving.desk import MovingDesk
 from barid.app.orders import AccountOrder
+from barid.app.searching import rebuild
 from barid.app.soundness import Unsoundness, examine
 from barid.i18n import Failure
 from barid.i18n.texts import app as texts
@@ -114,6 +116,16 @@ class OpenOffice:
         """Everything that is wrong with what is kept; nothing when all is sound."""
         self._need()
         return examine(self._folder.path, self._clock)
+
+    def rebuild_search(self) -> int:
+        """Make the index of search words anew; how many contents it has. Meanwhile searches read
+        what is not in it yet."""
+        return rebuild(self._store())
+
+    @property
+    def moving(self) -> MovingDesk:
+        """Moving mail in and out."""
+        return MovingDesk(self._folder, self._clock, self._store)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -30,6 +30,8 @@ from barid.postoffice.directory import changes
 from barid.postoffice.intake.arrival import Intake
 from barid.services.connection import Surroundings
 from barid.services.deadlines import Deadlines
+from barid.services.followers.words import WordFollower
+from barid.services.followers.workshop import Workshop
 from barid.services.listener import Listener
 from barid.services.tasks import ThreadTasks
 from barid.storage import open_store, open_sweeper
@@ -117,6 +119,7 @@ class _Server:
                 self._keep_keys(store),
                 _keep_small(),
                 open_sweeper(self._folder.path, store, self._clock).run(),
+                WordFollower(store, Workshop(), self._clock).run(),
             ):
                 stack.callback(asyncio.ensure_future(work).cancel)
             await self._stopping.wait()
@@ -150,8 +153,7 @@ class _Server:
                     opened.close()
                 raise Failure(_unheard(door.port, error)) from error
             self._listeners.append(listener)
-            for host, port in listener.addresses:
-                address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+            for address in listener.places:
                 self._tell(texts.LISTENING.with_(service=door.name, address=address))
 
     def _welcome(self, domains: list[Domain]) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from barid.i18n import Sayable
 
 if TYPE_CHECKING:
+    from barid.app.moving.desk import MovingDesk
     from barid.app.orders import AccountOrder, ServeOrder
     from barid.model.account import Account, Alias, Domain
 
@@ -75,6 +76,15 @@ class Office(Protocol):
     def remove_alias(self, address: str, targets: Sequence[str]) -> None: ...
 
     def check(self) -> Sequence[Unsound]: ...
+
+    def rebuild_search(self) -> int:
+        """Make the index of search words anew; how many contents it has."""
+        ...
+
+    @property
+    def moving(self) -> MovingDesk:
+        """Moving mail in and out."""
+        ...
 
 
 class Door(Protocol):

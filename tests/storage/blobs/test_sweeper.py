@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from tests.interfaces.stage import NOON, Stage
 
+from barid.interfaces.store import Transaction
 from barid.model.flags import NO_FLAGS, SEEN
-from barid.model.identifiers import ModSeq, Uid
+from barid.model.identifiers import ContentId, ModSeq, Uid
 from barid.model.mailbox import NewMessage
+from barid.model.words import ContentWords
 from barid.storage import BLOBS, check_folder, open_sweeper
 from barid.storage.blobs.files import BlobFiles, Disk
 from barid.storage.blobs.sweeper import GRACE, Sweeper, Swept
@@ -184,3 +186,26 @@ async def test_notices_are_bounded(
         return transaction.messages._driver.row("SELECT count(*) FROM notice")[0]
 
     assert await store.read(count) == 5
+
+
+async def test_search_words_go_with_their_content(
+    store: SqliteStore, stage: Stage, sweeper: Sweeper, clock: FakeClock, tmp_path: Path
+) -> None:
+    for content in (b"goes", b"goes unread", b"stays"):
+        await stage.deliver(content)
+
+    def word(transaction: Transaction) -> None:
+        found = transaction.words.unworded(ContentId(0), 10, 1 << 20)
+        texts = [("", "", "", "", "", "", f"word{n}", "") for n in range(3)]
+        made = [ContentWords(one.id, text) for one, text in zip(found, texts, strict=True)]
+        made[1] = ContentWords(found[1].id, None)
+        listed = ["word0", "word2"]
+        assert transaction.words.add(transaction.words.state(), found[-1].id, made, listed)
+
+    await store.write(word)
+    await store.write(lambda t: t.messages.expunge(stage.inbox.id, ((1, 2),)))
+    clock.advance(GRACE * 2)
+    await sweeper.sweep()
+    _, terms = await store.read(lambda t: t.words.terms())
+    assert terms == ["word2"]
+    assert check_folder(tmp_path, clock) == []

@@ -15,7 +15,9 @@ from tests.interfaces.store.test_trails import new_trail
 from barid.interfaces.store import Prepared, StorageFailed, Transaction
 from barid.model.envelope import Body
 from barid.model.flags import DELETED, SEEN
+from barid.model.identifiers import ContentId
 from barid.model.outgoing import MailParameters, NewOutgoing, NewQueueEntry
+from barid.model.words import ContentWords
 from barid.storage import BLOBS, DATABASE, check_folder, open_store
 from barid.storage.sqlite.check import Fault
 from barid.storage.stores.packing import digest_of
@@ -36,6 +38,7 @@ async def folder(tmp_path: Path) -> AsyncIterator[Path]:
     await store.write(lambda t: t.messages.copy(inbox, ((1, 2),), other.id))
     await store.write(lambda t: t.messages.expunge(inbox, ((4, 4),)))
     await store.write(lambda t: queue_one(t, stage))
+    await store.write(word_some)
     new = new_account(stage.domain, "second")
     await store.write(lambda t: t.directory.add_account(new, NOON))
     await store.close()
@@ -50,6 +53,13 @@ def queue_one(t: Transaction, stage: Stage) -> None:
     body, asked = Body.SEVEN_BIT, MailParameters()
     new = NewOutgoing(content, 6, "", body, False, asked, None, trail, NOON, NOON)
     t.queue.add(new, [NewQueueEntry(f"{n}@sink.test", "sink.test", NOON) for n in range(2)])
+
+
+def word_some(t: Transaction) -> None:
+    """Words for what is kept so far."""
+    found = t.words.unworded(ContentId(0), 100, 1 << 30)
+    made = [ContentWords(one.id, ("", "", "", "", "", "", "fox =fo", "")) for one in found]
+    assert t.words.add(t.words.state(), found[-1].id, made, ["fox"])
 
 
 def change(folder: Path, statement: str) -> None:
@@ -98,6 +108,11 @@ async def test_a_sound_store_has_no_findings(folder: Path) -> None:
         ("DELETE FROM outline WHERE content = 1", Fault.OUTLINE_MISSING),
         ("UPDATE entry SET content = 2 WHERE uid = 1", Fault.ENTRY_MISMATCH),
         ("DELETE FROM content WHERE id = 1", Fault.DANGLING),
+        ("DELETE FROM content WHERE id = 1", Fault.WORDS_LEFT),
+        ("DELETE FROM words WHERE rowid = 1", Fault.WORDS_MISSING),
+        ("UPDATE follower SET cursor = 1000", Fault.WORDS_AHEAD),
+        ("DELETE FROM lexicon", Fault.WORDS_UNLISTED),
+        ("UPDATE words_data SET block = x'00' WHERE id > 100", Fault.DATABASE_DAMAGED),
         ("DELETE FROM account WHERE id = 2", Fault.DANGLING),
     ],
 )

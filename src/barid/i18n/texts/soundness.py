@@ -67,6 +67,25 @@ FAULTS: Final[Mapping[str, Text]] = {
     "alias-leads-nowhere": Text(
         en="The alias {alias} has no targets.", ar="العنوان البديل {alias} بلا وجهة."
     ),
+    "words-missing": Text(
+        en="Content {content} has no search words. Run `barid check --rebuild-search`.",
+        ar="المحتوى {content} بلا كلمات بحث. نفّذ `barid check --rebuild-search`.",
+    ),
+    "words-left": Text(
+        en="Search words of content {content} are left, though it is gone."
+        " Run `barid check --rebuild-search`.",
+        ar="بقيت كلمات بحث للمحتوى {content} مع أنه حُذف. نفّذ `barid check --rebuild-search`.",
+    ),
+    "words-ahead": Text(
+        en="The search index says that it has come to content {cursor}, but the newest ever kept is"
+        " {newest}. Run `barid check --rebuild-search`.",
+        ar="يدّعي فهرس البحث أنه بلغ المحتوى {cursor}، وأحدث ما حُفظ هو {newest}."
+        " نفّذ `barid check --rebuild-search`.",
+    ),
+    "words-unlisted": Text(
+        en="Search words that are in no list: {count}. Run `barid check --rebuild-search`.",
+        ar="كلمات بحث ليست في أي قائمة: {count}. نفّذ `barid check --rebuild-search`.",
+    ),
     "file-unnamed": Text(
         en="No message names the file {digest}.",
         ar="لا رسالة تشير إلى الملف {digest}.",

@@ -16,6 +16,7 @@ from typing import Final
 import apsw
 
 from barid.interfaces.store import StorageFailed
+from barid.model.words import STEM
 from barid.storage.driver import Blobs
 from barid.storage.sqlite.connection import Settings, failure_of, open_reader
 from barid.storage.stores.packing import ZSTD_FILE, Packer, digest_of
@@ -59,6 +60,14 @@ class Fault(Enum):
     """alias: it has no targets."""
     FILE_UNNAMED = "file-unnamed"
     """digest: a file that no content names and that is not young."""
+    WORDS_MISSING = "words-missing"
+    """content: it should have search words and has none."""
+    WORDS_LEFT = "words-left"
+    """content: it is gone, and its search words are not."""
+    WORDS_AHEAD = "words-ahead"
+    """cursor, newest: contents not yet kept count as having search words."""
+    WORDS_UNLISTED = "words-unlisted"
+    """count: search words that are in no list, so that a part of them is not found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +184,32 @@ _ROWS: Final[tuple[tuple[Fault, tuple[str, ...], str], ...]] = (
             " WHERE NOT EXISTS (SELECT 1 FROM target WHERE target.alias = alias.id)"
         ),
     ),
+    (
+        Fault.WORDS_MISSING,
+        ("content",),
+        (
+            "SELECT id FROM content WHERE id <= (SELECT cursor FROM follower WHERE name = 'words')"
+            " AND NOT EXISTS (SELECT 1 FROM words_docsize WHERE words_docsize.id = content.id)"
+            " AND NOT EXISTS (SELECT 1 FROM wordless WHERE wordless.content = content.id)"
+        ),
+    ),
+    (
+        Fault.WORDS_LEFT,
+        ("content",),
+        (
+            "SELECT id FROM words_docsize"
+            " WHERE NOT EXISTS (SELECT 1 FROM content WHERE content.id = words_docsize.id)"
+        ),
+    ),
+    (
+        Fault.WORDS_AHEAD,
+        ("cursor", "newest"),
+        (
+            "SELECT cursor, coalesce(seq, 0) FROM follower"
+            " LEFT JOIN sqlite_sequence ON sqlite_sequence.name = 'content'"
+            " WHERE follower.name = 'words' AND cursor > coalesce(seq, 0)"
+        ),
+    ),
     (Fault.DANGLING, ("table", "row", "parent"), "PRAGMA foreign_key_check"),
 )
 
@@ -196,6 +231,7 @@ def check(path: Path, blobs: Blobs, oldest: float, contents: bool = True) -> lis
             rows = islice(connection.execute(statement), MOST)
             findings += [_finding(fault, names, row) for row in rows]
         if contents:
+            findings += _words(connection)
             findings += islice(_contents(connection, present, blobs), MOST)
         findings += islice(_files(present, blobs, oldest), MOST)
     except _DAMAGED as error:
@@ -237,6 +273,18 @@ def _contents(
         else:
             if len(content) != size or digest_of(content) != digest:
                 yield Finding(Fault.CONTENT_DAMAGED, where)
+
+
+def _words(connection: apsw.Connection) -> Iterator[Finding]:
+    listed: set[str] = set()
+    for (words,) in connection.execute("SELECT words FROM lexicon"):
+        listed.update(words.split(" "))
+    unlisted = sum(
+        term not in listed and not term.startswith(STEM)
+        for (term,) in connection.execute("SELECT term FROM term")
+    )
+    if unlisted:
+        yield Finding(Fault.WORDS_UNLISTED, {"count": unlisted})
 
 
 def _files(present: apsw.Connection, blobs: Blobs, oldest: float) -> Iterator[Finding]:
