@@ -45,6 +45,7 @@ from barid.model.identifiers import (
 from barid.model.mailbox import (
     Contents,
     Entry,
+    Heading,
     Letter,
     Mailbox,
     MailboxChanges,
@@ -243,6 +244,10 @@ class Messages(Protocol):
 
     def particulars(self, mailbox: MailboxId, uids: Ranges, most: int) -> list[Particulars]:
         """As `summaries`, with everything else that is known besides the content."""
+
+    def headings(self, mailbox: MailboxId, uids: Ranges, most: int) -> list[Heading]:
+        """What the named messages are put in order by, by UID; none follows once those before it
+        hold `most` octets."""
 
     def letters(self, mailbox: MailboxId, uids: Ranges) -> list[Letter]:
         """Whole messages, by UID. The caller keeps the ranges small (see `entries` for sizes)."""

@@ -21,8 +21,8 @@ DELETED: Final = Flags(8)
 DRAFT: Final = Flags(16)
 NO_FLAGS: Final = Flags(0)
 INTERNATIONAL: Final = Flags(1 << 62)
-"""No flag of IMAP, and nobody sees or changes it: the message has UTF-8 in its header (RFC 6532), so
-that some clients are to be given a surrogate. Set when a message is placed. The highest bit, so
+"""No flag of IMAP, and nobody sees or changes it: the message has UTF-8 in its header (RFC 6532),
+so that some clients are to be given a surrogate. Set when a message is placed. The highest bit, so
 that the greatest of some masks tells whether it is among them."""
 SETTABLE: Final = Flags(INTERNATIONAL - 1)
 """Everything that may be set and taken away."""

@@ -118,6 +118,15 @@ class Particulars(NamedTuple):
     thread: ThreadId
 
 
+class Heading(NamedTuple):
+    """What messages are put in order by; the envelope is in the kept outline."""
+
+    uid: Uid
+    received: Instant
+    size: int
+    outline: bytes
+
+
 class Letter(NamedTuple):
     """A whole message as its reader sees it. `outline` describes `content`, not `prefix`."""
 

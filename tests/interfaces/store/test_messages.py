@@ -447,3 +447,15 @@ async def test_messages_far_apart_are_found(stage: Stage) -> None:
         )
     )
     assert [summary.uid for summary in summaries] == [1, 29]
+
+
+async def test_headings_end_once_they_hold_enough(stage: Stage) -> None:
+    await stage.deliver_many(4)
+    inbox = stage.inbox.id
+    found = await stage.store.read(lambda t: t.messages.headings(inbox, ((1, 3),), 1000))
+    assert [(one.uid, one.received, one.outline) for one in found] == [
+        (uid, NOON, b"outline") for uid in (1, 2, 3)
+    ]
+    assert [one.size for one in found] == [len(PREFIX) + len(b"message 0")] * 3
+    found = await stage.store.read(lambda t: t.messages.headings(inbox, ALL, 8))
+    assert [one.uid for one in found] == [1, 2]

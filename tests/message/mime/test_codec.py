@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.message.mime.letters import NESTED, NUMBERED, SIMPLE, enclosed
 
 from barid.message.mime import scan
-from barid.message.mime.codec import VERSION, UnreadableOutlineError, decode, encode
+from barid.message.mime.codec import VERSION, UnreadableOutlineError, decode, encode, envelope_of
 
 
 @pytest.mark.parametrize("content", [SIMPLE, NESTED, NUMBERED, enclosed(49), b"", b"\0"])
@@ -43,3 +43,12 @@ def test_damaged_or_foreign_form_is_refused(kept: bytes) -> None:
 def test_any_bytes_decode_or_are_refused(kept: bytes) -> None:
     with suppress(UnreadableOutlineError):
         decode(VERSION + kept)
+
+
+def test_the_envelope_alone_is_read_as_with_the_rest() -> None:
+    outline = scan(NESTED)
+    kept = encode(outline)
+    assert envelope_of(kept) == outline.envelope
+    for damaged in (b"", b"\x7f" + kept[1:], kept[:5]):
+        with pytest.raises(UnreadableOutlineError):
+            envelope_of(damaged)

@@ -28,6 +28,8 @@ ARGUMENTS = {
     "SELECT": "box",
     "EXAMINE": "box",
     "SEARCH": "ALL",
+    "SORT": "(DATE) UTF-8 ALL",
+    "THREAD": "REFERENCES UTF-8 ALL",
     "FETCH": "1 FLAGS",
     "STORE": "1 FLAGS ()",
     "COPY": "1 box",

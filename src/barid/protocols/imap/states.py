@@ -29,7 +29,9 @@ _LOGGED_IN: Final = (
     "NAMESPACE", "STATUS", "APPEND", "IDLE",
 )  # fmt: skip
 # RFC 9051 6.4: only with a mailbox, and no change of state
-_WITH_MAILBOX: Final = ("CHECK", "EXPUNGE", "SEARCH", "FETCH", "STORE", "COPY", "MOVE", "UID")
+_WITH_MAILBOX: Final = (
+    "CHECK", "EXPUNGE", "SEARCH", "SORT", "THREAD", "FETCH", "STORE", "COPY", "MOVE", "UID",
+)  # fmt: skip
 
 TRANSITIONS: Final[dict[State, dict[str, State]]] = {
     _S.NOT_AUTHENTICATED: {
@@ -63,6 +65,6 @@ VERBS: Final = frozenset(verb for allowed in TRANSITIONS.values() for verb in al
 RESELECTING: Final = {"SELECT": _S.AUTHENTICATED, "EXAMINE": _S.AUTHENTICATED}
 """State into which a verb puts a selected session before it is tried (RFC 9051 6.3.2)."""
 
-KEEPS_NUMBERS: Final = frozenset({"FETCH", "STORE", "SEARCH"})
-"""While these run, no EXPUNGE may be sent: the client counts on its numbers (RFC 9051 7.5.1).
-Their UID forms are not among them."""
+KEEPS_NUMBERS: Final = frozenset({"FETCH", "STORE", "SEARCH", "SORT", "THREAD"})
+"""While these run, no EXPUNGE may be sent: the client counts on its numbers (RFC 9051 7.5.1,
+RFC 5256 3). Their UID forms are not among them."""

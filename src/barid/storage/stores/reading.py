@@ -15,7 +15,15 @@ from typing import Final
 from barid.interfaces.store import Content, StorageFailed
 from barid.model.flags import Flags, Keywords
 from barid.model.identifiers import AccountId, ContentId, MailboxId, ModSeq, Uid
-from barid.model.mailbox import Contents, Entry, Letter, MailboxChanges, Particulars, Summary
+from barid.model.mailbox import (
+    Contents,
+    Entry,
+    Heading,
+    Letter,
+    MailboxChanges,
+    Particulars,
+    Summary,
+)
 from barid.model.ranges import Ranges, intersection, normalised, numbers_in
 from barid.storage.driver import Blobs, Driver
 from barid.storage.stores.contents import HeldContent, PackedContent
@@ -39,6 +47,10 @@ _PARTICULARS: Final = (
     " WHERE mailbox = ? AND "
 )
 
+_HEADINGS: Final = (
+    "SELECT uid, received, size, outline FROM entry"
+    " JOIN outline ON outline.content = entry.content WHERE mailbox = ? AND "
+)
 _LETTERS: Final = (
     "SELECT uid, flags, received, prefix, digest, content.size, codec, data, outline"
     " FROM entry JOIN email ON email.id = email"
@@ -48,6 +60,7 @@ _LETTERS: Final = (
 )
 # Making a named tuple of a row without calling its Python-level constructor.
 _entry: Callable[[tuple[object, ...]], Entry] = partial(tuple.__new__, Entry)
+_heading: Callable[[tuple[object, ...]], Heading] = partial(tuple.__new__, Heading)
 _summary: Callable[[tuple[object, ...]], Summary] = partial(tuple.__new__, Summary)
 _particulars: Callable[[tuple[object, ...]], Particulars] = partial(tuple.__new__, Particulars)
 
@@ -115,6 +128,17 @@ class MessageReader:
             for row in map(_particulars, rows):
                 found.append(row)
                 most -= len(row.text)
+                if most <= 0:
+                    return found
+        return found
+
+    def headings(self, mailbox: MailboxId, uids: Ranges, most: int) -> list[Heading]:
+        found: list[Heading] = []
+        for condition, values in conditions(uids):
+            rows = self._driver.rows(_HEADINGS + f"{condition} ORDER BY uid", (mailbox, *values))
+            for row in map(_heading, rows):
+                found.append(row)
+                most -= len(row[3])
                 if most <= 0:
                     return found
         return found

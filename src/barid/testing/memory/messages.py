@@ -21,6 +21,7 @@ from barid.model.identifiers import (
 from barid.model.mailbox import (
     Contents,
     Entry,
+    Heading,
     Letter,
     Mailbox,
     MailboxChanges,
@@ -95,6 +96,15 @@ class MemoryMessages:
         for row in self.summaries(mailbox, uids, most):
             e = entries[row.uid]
             found.append(Particulars(*row, e.email, e.modseq, e.saved, threads[e.email]))
+        return found
+
+    def headings(self, mailbox: MailboxId, uids: Ranges, most: int) -> list[Heading]:
+        found = []
+        for e in self.entries(mailbox, uids):
+            found.append(Heading(e.uid, e.received, e.size, self._state.contents[e.content][2]))
+            most -= len(found[-1].outline)
+            if most <= 0:
+                break
         return found
 
     def letters(self, mailbox: MailboxId, uids: Ranges) -> list[Letter]:

@@ -32,10 +32,12 @@ from barid.protocols.imap.commands import (
     rename,
     search,
     select,
+    sort,
     starttls,
     status,
     store,
     subscribe,
+    thread,
     uid,
     unselect,
     unsubscribe,
@@ -66,10 +68,12 @@ from barid.protocols.imap.commands.noop import Noop
 from barid.protocols.imap.commands.rename import Rename
 from barid.protocols.imap.commands.search import Search
 from barid.protocols.imap.commands.select import Select
+from barid.protocols.imap.commands.sort import Sort
 from barid.protocols.imap.commands.starttls import StartTls
 from barid.protocols.imap.commands.status import StatusOf
 from barid.protocols.imap.commands.store import Store
 from barid.protocols.imap.commands.subscribe import Subscribe
+from barid.protocols.imap.commands.thread import Thread
 from barid.protocols.imap.commands.unselect import Unselect
 from barid.protocols.imap.commands.unsubscribe import Unsubscribe
 from barid.protocols.imap.scanner import Scanner
@@ -105,10 +109,12 @@ __all__ = [
     "Search",
     "Select",
     "SendFirst",
+    "Sort",
     "StartTls",
     "StatusOf",
     "Store",
     "Subscribe",
+    "Thread",
     "Unselect",
     "Unsubscribe",
 ]
@@ -123,7 +129,8 @@ class SendFirst:
 Command = (
     Append | Authenticate | Check | Close | Copy | Create | Delete | Examine | Expunge | Fetch | Id
     | Idle | IdleDone | ListMailboxes | Login | Lsub | Move | Namespace | Noop | Rename | Search
-    | Select | SendFirst | StartTls | StatusOf | Store | Subscribe | Unselect | Unsubscribe
+    | Select | SendFirst | Sort | StartTls | StatusOf | Store | Subscribe | Thread | Unselect
+    | Unsubscribe
 )  # fmt: skip
 """What the session hands on to be answered."""
 
@@ -155,10 +162,12 @@ PARSERS: Final[dict[str, Callable[[Scanner], Command | Own]]] = {
     "RENAME": rename.parse,
     "SEARCH": search.parse,
     "SELECT": select.parse,
+    "SORT": sort.parse,
     "STARTTLS": starttls.parse,
     "STATUS": status.parse,
     "STORE": store.parse,
     "SUBSCRIBE": subscribe.parse,
+    "THREAD": thread.parse,
     "UID": uid.parse,
     "UNSELECT": unselect.parse,
     "UNSUBSCRIBE": unsubscribe.parse,

@@ -37,17 +37,22 @@ class Search:
 def parse(scanner: Scanner, *, uid: bool = False) -> Search:
     """`[SP "RETURN" SP "(" [result *(SP result)] ")"] [SP "CHARSET" SP charset] 1*(SP key)`."""
     scanner.space()
-    results: frozenset[Result] | None = None
-    if scanner.skip_word("RETURN "):
-        results = frozenset(scanner.listed(lambda: _result(scanner), empty=True))
-        results = results or frozenset({Result.ALL})
-        scanner.space()
+    results = parse_results(scanner)
     charset = "UTF-8"
     if scanner.skip_word("CHARSET "):
         charset = scanner.text("a charset")
         scanner.space()
     key = Criteria(scanner, charset).all_keys()
     return Search(key, results, uid)
+
+
+def parse_results(scanner: Scanner) -> frozenset[Result] | None:
+    """`["RETURN" SP "(" [result *(SP result)] ")" SP]`; none at all are ALL (RFC 4731 3.1)."""
+    if not scanner.skip_word("RETURN "):
+        return None
+    results = frozenset(scanner.listed(lambda: _result(scanner), empty=True))
+    scanner.space()
+    return results or frozenset({Result.ALL})
 
 
 def _result(scanner: Scanner) -> Result:

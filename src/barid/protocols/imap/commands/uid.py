@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from barid.protocols.imap.commands import copy, expunge, fetch, move, search, store
+from barid.protocols.imap.commands import copy, expunge, fetch, move, search, sort, store, thread
 from barid.protocols.imap.refusal import malformed
 from barid.protocols.imap.scanner import Scanner
 
-UidCommand = fetch.Fetch | store.Store | copy.Copy | move.Move | search.Search | expunge.Expunge
+UidCommand = (
+    fetch.Fetch
+    | store.Store
+    | copy.Copy
+    | move.Move
+    | search.Search
+    | sort.Sort
+    | thread.Thread
+    | expunge.Expunge
+)
 
 VERBS: Final[dict[str, Callable[[Scanner], UidCommand]]] = {
     "FETCH": lambda scanner: fetch.parse(scanner, uid=True),
@@ -17,12 +26,14 @@ VERBS: Final[dict[str, Callable[[Scanner], UidCommand]]] = {
     "COPY": lambda scanner: copy.parse(scanner, uid=True),
     "MOVE": lambda scanner: move.parse(scanner, uid=True),
     "SEARCH": lambda scanner: search.parse(scanner, uid=True),
+    "SORT": lambda scanner: sort.parse(scanner, uid=True),
+    "THREAD": lambda scanner: thread.parse(scanner, uid=True),
     "EXPUNGE": lambda scanner: expunge.parse(scanner, uid=True),
 }
 
 
 def parse(scanner: Scanner) -> UidCommand:
-    """`SP (copy / move / fetch / search / store / expunge)`."""
+    """`SP (copy / move / fetch / search / sort / thread / store / expunge)`."""
     scanner.space()
     rule = VERBS.get(scanner.word("a command"))
     if rule is None:

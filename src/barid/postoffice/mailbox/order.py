@@ -1,0 +1,181 @@
+"""SORT and THREAD: the messages that a search has found, in order (RFC 5256).
+
+What messages are ordered by is read from what was kept with them, some thousand at a time in a
+reader's thread; the messages themselves are not read.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+from barid.interfaces.store import Store, Transaction
+from barid.message.mime.charsets import decode_unlabelled
+from barid.message.mime.codec import UnreadableOutlineError, envelope_of
+from barid.message.mime.dates import parse_date
+from barid.message.mime.headers import decode_words
+from barid.message.mime.message_ids import first_message_id, message_ids
+from barid.message.mime.subjects import Subject, collated, read_subject
+from barid.model.identifiers import MailboxId
+from barid.model.mailbox import Heading
+from barid.model.outline import Addresses, HeaderSummary
+from barid.model.ranges import Ranges, from_numbers, split_after
+from barid.postoffice.description import outline_of
+from barid.postoffice.mailbox.selected import Selected
+from barid.postoffice.mailbox.threads import Forest, Known, by_references, by_subject
+from barid.protocols.imap.commands.sort import Criterion, SortKey
+from barid.protocols.imap.commands.thread import Algorithm
+
+READ_AT_ONCE: Final = 2000
+OCTETS_AT_ONCE: Final = 2 * 1024 * 1024
+MAX_TEXT: Final = 4000
+"""Octets of a subject or a name that are looked at."""
+MAX_REFERENCES: Final = 200
+"""The last of the references of a message, which are the nearest."""
+MICROSECONDS: Final = 1_000_000
+
+Key = int | str
+
+
+async def sort(
+    store: Store, selected: Selected, places: Sequence[int], criteria: Sequence[Criterion]
+) -> list[int]:
+    """Indices in the view, in the order of the criteria; those expunged meanwhile are left out."""
+    wanted = tuple(dict.fromkeys(criterion.key for criterion in criteria))
+    found: list[int] = []
+    columns: list[list[Key]] = [[] for _ in wanted]
+
+    def take(place: int, heading: Heading, envelope: HeaderSummary) -> None:
+        found.append(place)
+        for column, key in zip(columns, wanted, strict=True):
+            column.append(_KEYS[key](heading, envelope))
+
+    await _read(store, selected, places, take)
+    return await store.read(
+        lambda _: _sorted(found, dict(zip(wanted, columns, strict=True)), criteria), bulk=True
+    )
+
+
+async def thread(
+    store: Store, selected: Selected, places: Sequence[int], algorithm: Algorithm
+) -> tuple[list[int], Forest]:
+    """Indices in the view, and their threads; those expunged meanwhile are left out."""
+    found: list[int] = []
+    known = Known()
+    names: dict[bytes, bytes] = {}
+    by_names = algorithm is Algorithm.REFERENCES
+
+    def take(place: int, heading: Heading, envelope: HeaderSummary) -> None:
+        found.append(place)
+        known.dates.append(_sent(heading, envelope))
+        known.subjects.append(_subject(envelope))
+        if by_names:
+            _take_names(known, names, envelope)
+
+    await _read(store, selected, places, take)
+    build = by_references if by_names else by_subject
+    return found, await store.read(lambda _: build(known), bulk=True)
+
+
+async def _read(
+    store: Store,
+    selected: Selected,
+    places: Sequence[int],
+    take: Callable[[int, Heading, HeaderSummary], None],
+) -> None:
+    """Hand what is known of each message to `take`, in a reader's thread, in their order."""
+    view, mailbox = selected.view, selected.mailbox
+    waiting = deque(
+        from_numbers(view.uids[place] for place in places[low : low + READ_AT_ONCE])
+        for low in range(0, len(places), READ_AT_ONCE)
+    )
+
+    def unit(tx: Transaction, uids: Ranges) -> Ranges:
+        """Runs in a reader's thread; the view rests until we have answered. Gives what is left."""
+        size = 0
+        for heading in tx.messages.headings(mailbox, uids, OCTETS_AT_ONCE):
+            take(view.number_of(heading.uid) - 1, heading, _envelope(tx, mailbox, heading))
+            size += len(heading.outline)
+        return () if size < OCTETS_AT_ONCE else split_after(uids, heading.uid)[1]
+
+    while waiting:
+        rest = await store.read(partial(unit, uids=waiting.popleft()), bulk=True)
+        if rest:
+            waiting.appendleft(rest)
+
+
+def _envelope(tx: Transaction, mailbox: MailboxId, heading: Heading) -> HeaderSummary:
+    try:
+        return envelope_of(heading.outline)
+    except UnreadableOutlineError:  # kept by another version of us
+        letters = tx.messages.letters(mailbox, ((heading.uid, heading.uid),))
+        return outline_of(letters[0]).envelope
+
+
+def _sorted(
+    places: list[int], columns: dict[SortKey, list[Key]], criteria: Sequence[Criterion]
+) -> list[int]:
+    """The places by the first criterion, where that is equal by the next, and so on."""
+    found = list(range(len(places)))
+    for criterion in reversed(criteria):  # what stays equal keeps the order that it has
+        column = columns[criterion.key]
+        found.sort(key=column.__getitem__, reverse=criterion.reverse)
+    return [places[at] for at in found]
+
+
+# --- what messages are compared by
+
+
+def _sent(heading: Heading, envelope: HeaderSummary) -> int:
+    """Sent date in seconds (RFC 5256 2.2)."""
+    sent = parse_date(envelope.date) if envelope.date else None
+    return heading.received // MICROSECONDS if sent is None else sent.epoch
+
+
+def _mailbox(addresses: Addresses) -> str:
+    """addr-mailbox of the first address."""
+    mailbox = addresses[0].mailbox if addresses else None
+    return collated(decode_unlabelled(mailbox[:MAX_TEXT])) if mailbox else ""
+
+
+def _display(addresses: Addresses) -> str:
+    """The DISPLAY sort value of the first address (RFC 5957 3)."""
+    if not addresses:
+        return ""
+    first = addresses[0]
+    name = decode_words(first.name[:MAX_TEXT]) if first.name else ""
+    if name:
+        return collated(name)
+    if first.mailbox and first.host:
+        return collated(decode_unlabelled(b"%b@%b" % (first.mailbox[:MAX_TEXT], first.host)))
+    return _mailbox(addresses)
+
+
+def _subject(envelope: HeaderSummary) -> Subject:
+    return read_subject((envelope.subject or b"")[:MAX_TEXT])
+
+
+def _take_names(known: Known, names: dict[bytes, bytes], envelope: HeaderSummary) -> None:
+    """Message-ID and references (RFC 5256 3); `names` are those seen, each kept once."""
+    name = first_message_id(envelope.message_id) if envelope.message_id else None
+    found = message_ids(envelope.references) if envelope.references else []
+    if not found and envelope.in_reply_to:
+        parent = first_message_id(envelope.in_reply_to)
+        found = [] if parent is None else [parent]
+    known.ids.append(name and names.setdefault(name, name))
+    known.references.append([names.setdefault(one, one) for one in found[-MAX_REFERENCES:]])
+
+
+_KEYS: Final[dict[SortKey, Callable[[Heading, HeaderSummary], Key]]] = {
+    SortKey.ARRIVAL: lambda heading, _: heading.received // MICROSECONDS,
+    SortKey.CC: lambda _, envelope: _mailbox(envelope.cc),
+    SortKey.DATE: _sent,
+    SortKey.FROM: lambda _, envelope: _mailbox(envelope.from_),
+    SortKey.SIZE: lambda heading, _: heading.size,
+    SortKey.SUBJECT: lambda _, envelope: _subject(envelope).base,
+    SortKey.TO: lambda _, envelope: _mailbox(envelope.to),
+    SortKey.DISPLAYFROM: lambda _, envelope: _display(envelope.from_),
+    SortKey.DISPLAYTO: lambda _, envelope: _display(envelope.to),
+}
