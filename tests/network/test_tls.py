@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import gc
 import hashlib
 import logging
@@ -19,7 +20,13 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from tests.network.clients import authority, certificate_for
 from tests.network.shaking import Ours, anyone, shake, subject
 
-from barid.network.tls import CertificateError, CertificateFiles, Certificates, load_authorities
+from barid.network.tls import (
+    CertificateError,
+    CertificateFiles,
+    Certificates,
+    NamedTls,
+    load_authorities,
+)
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
@@ -316,3 +323,23 @@ def test_logins_can_be_bound_to_the_certificate_that_was_shown(three: Certificat
         assert server.end_point == hashlib.sha256(shown).digest()
         seen.add(server.end_point)
     assert len(seen) == 3
+
+
+def test_what_may_be_shared_with_another_connection_binds_nothing(
+    three: Certificates,
+) -> None:
+    """RFC 7677 4."""
+    client = anyone()
+    client.maximum_version = ssl.TLSVersion.TLSv1_2
+    first, server = shake(three.context, client, "mail.one.test")
+    assert set(server.bindings()) == {"tls-unique", "tls-server-end-point"}
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    there = client.wrap_bio(to_client, to_server, session=first.session)
+    here = three.context.wrap_bio(to_server, to_client, server_side=True)
+    for _ in range(4):
+        for end in (there, here):
+            with contextlib.suppress(ssl.SSLWantReadError):
+                end.do_handshake()
+    assert isinstance(here, NamedTls)
+    assert here.session_reused
+    assert here.bindings() == {}

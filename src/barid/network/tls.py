@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from barid.network.endpoint import end_point_of
+from barid.network.exporter import channel_exporter
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,25 @@ class NamedTls(ssl.SSLObject):
 
     server_name: str = ""
     end_point: bytes = b""
+
+    def bindings(self) -> dict[str, bytes]:
+        """What logins can be bound to, by type; the handshake is complete. Nothing, unless the type
+        that clients choose of themselves is there: who is offered a binding and then refused it
+        does not get in."""
+        usual, data = self._usual_binding()
+        if not data:
+            return {}
+        found = {usual: data}
+        if self.end_point:
+            found["tls-server-end-point"] = self.end_point
+        return found
+
+    def _usual_binding(self) -> tuple[str, bytes]:
+        if self.version() == "TLSv1.3":  # RFC 9266 3
+            return "tls-exporter", channel_exporter(self)
+        if self.session_reused:  # RFC 7677 4: it may be shared with another connection
+            return "tls-unique", b""
+        return "tls-unique", self.get_channel_binding("tls-unique") or b""
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 RECORD: Final = 16_384
 """The largest plain text of one TLS record (RFC 8446 5.1)."""
@@ -40,6 +40,13 @@ class TlsInfo:
     """The client's certificate (DER), verified in the handshake; empty when it showed none."""
     bindings: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     """What a login can be bound to: data by type of channel binding (RFC 5929, RFC 9266)."""
+
+
+@runtime_checkable
+class Bindable(Protocol):
+    """TLS that tells what logins can be bound to."""
+
+    def bindings(self) -> dict[str, bytes]: ...
 
 
 class Pump:
@@ -128,20 +135,8 @@ class Pump:
             server_name=getattr(self._tls, "server_name", ""),
             resumed=self.resumed,
             certificate=self._tls.getpeercert(binary_form=True) or b"",
-            bindings=self._bindings(),
+            bindings=self._tls.bindings() if isinstance(self._tls, Bindable) else {},
         )
-
-    def _bindings(self) -> Mapping[str, bytes]:
-        """What this Python can tell of the channel: not `tls-exporter`."""
-        found = {}
-        end_point: bytes = getattr(self._tls, "end_point", b"")
-        if end_point:
-            found["tls-server-end-point"] = end_point
-        if self._tls.version() == "TLSv1.2":  # RFC 9266 3: never with TLS 1.3
-            unique = self._tls.get_channel_binding("tls-unique")
-            if unique:
-                found["tls-unique"] = unique
-        return found
 
 
 @contextlib.contextmanager

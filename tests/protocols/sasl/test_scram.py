@@ -97,6 +97,10 @@ def test_names_are_unescaped() -> None:
     assert run(client) == Proven("كاتب=,=2C", "a,b")
 
 
+def test_to_act_for_nobody_else_may_be_said_in_two_ways() -> None:
+    assert run(Client(b"n,a=,")) == run(Client(b"n,,")) == Proven("user")
+
+
 def test_unknown_extensions_are_passed_over() -> None:
     client = Client()
     client.bare += b",x=y,z=something=else"
@@ -183,7 +187,6 @@ def test_our_proof_is_answered_with_nothing() -> None:
         b"n,,n=us=2cer,r=x",
         b"n,,n=\xff,r=x",
         b"n,a=\xff,n=u,r=x",
-        b"n,a=,n=user,r=x",
         b"n,,n=us\0er,r=x",
         b"n,,n=user,r=a b",
         b"n,,m=x,n=user,r=x",

@@ -36,14 +36,15 @@ MAX_MESSAGE: Final = 4096
 
 # gs2-header = gs2-cbind-flag "," [ authzid ] ","; gs2-cbind-flag = ("p=" cb-name) / "n" / "y"
 # client-first-message-bare = [reserved-mext ","] username "," nonce ["," extensions]
-# saslname = 1*(value-safe-char / "=2C" / "=3D"): RFC 5802 7
+# saslname = 1*(value-safe-char / "=2C" / "=3D"): RFC 5802 7. Departure: an authzid may be empty,
+# as GNU SASL sends it when it is told to act for nobody else.
 _SASLNAME: Final = rb"(?:[^\x00,=]|=2C|=3D)+"
 _NONCE: Final = rb"[\x21-\x2b\x2d-\x7e]+"
 _EXTENSIONS: Final = rb"(?:,[A-Za-z]=[^\x00,]+)*"
 _FIRST: Final = re.compile(
-    rb"(?P<header>(?:p=(?P<type>[A-Za-z0-9.-]+)|(?P<flag>[ny])),(?:a=(?P<authorization>"
+    rb"(?P<header>(?:p=(?P<type>[A-Za-z0-9.-]+)|(?P<flag>[ny])),(?:a=(?P<authorization>(?:"
     + _SASLNAME
-    + rb"))?,)(?P<bare>n=(?P<name>"
+    + rb")?))?,)(?P<bare>n=(?P<name>"
     + _SASLNAME
     + rb"),r=(?P<nonce>"
     + _NONCE
