@@ -147,8 +147,8 @@ async def test_a_long_answer_is_sent_in_parts(
 @pytest.mark.parametrize(
     ("command", "status", "code"),
     [
-        ("SORT (DATE) KOI8-R ALL", "NO", "BADCHARSET"),
-        ("THREAD REFERENCES KOI8-R ALL", "NO", "BADCHARSET"),
+        ("SORT (DATE) X-NOBODY ALL", "NO", "BADCHARSET"),
+        ("THREAD REFERENCES X-NOBODY ALL", "NO", "BADCHARSET"),
         ("SORT (NOTHING) UTF-8 ALL", "BAD", None),
         ("SORT () UTF-8 ALL", "BAD", None),
         ("SORT (REVERSE) UTF-8 ALL", "BAD", None),
