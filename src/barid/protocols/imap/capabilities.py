@@ -7,17 +7,19 @@ from typing import Final
 
 from barid.protocols.imap.states import State
 
-EARLY: Final = ("IMAP4rev1", "IMAP4rev2", "LITERAL+", "SASL-IR", "ID", "ENABLE")
+EARLY: Final = ("IMAP4rev1", "IMAP4rev2", "LITERAL+", "SASL-IR", "ID", "ENABLE", "LANGUAGE")
 """Before login."""
 
 LATE: Final = (
     "IDLE", "NAMESPACE", "UIDPLUS", "UNSELECT", "MOVE", "ESEARCH", "SEARCHRES",
     "LIST-EXTENDED", "LIST-STATUS", "SPECIAL-USE", "CHILDREN", "STATUS=SIZE", "MULTIAPPEND",
-    "BINARY", "UTF8=ACCEPT",
+    "BINARY", "UTF8=ACCEPT", "CONDSTORE", "QRESYNC", "OBJECTID", "SAVEDATE", "WITHIN", "SORT",
+    "SORT=DISPLAY", "ESORT", "THREAD=ORDEREDSUBJECT", "THREAD=REFERENCES", "I18NLEVEL=1",
+    "CREATE-SPECIAL-USE", "QUOTA", "QUOTA=RES-STORAGE", "UNAUTHENTICATE",
 )  # fmt: skip
 """After login, besides those before it."""
 
-ENABLED_BY_CLIENTS: Final = ("IMAP4rev2", "UTF8=ACCEPT")
+ENABLED_BY_CLIENTS: Final = ("IMAP4rev2", "UTF8=ACCEPT", "CONDSTORE", "QRESYNC")
 """Those that change something once a client asks for them with ENABLE (RFC 9051 6.3.1)."""
 
 

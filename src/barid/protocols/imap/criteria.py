@@ -1,22 +1,28 @@
 """Parser of search keys (RFC 9051 6.4.4, RFC 3501 6.4.4), into the tree of `keys`.
 
+Extensions: MODSEQ (RFC 7162), OLDER and YOUNGER (RFC 5032), EMAILID and THREADID (RFC 8474),
+SAVEDBEFORE and its kin (RFC 8514).
+
 Depth is bounded, length is bounded by the command line. Text is decoded from the client's charset.
 """
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable
 from typing import Final
 
 from barid.protocols.imap import date
-from barid.protocols.imap.grammar import DATE, SEQUENCE_SET
+from barid.protocols.imap.grammar import DATE, OBJECT_ID, SEQUENCE_SET
 from barid.protocols.imap.keys import (
     All,
     And,
     BodyHolds,
+    Changed,
     Dated,
     DateOf,
     HasFlag,
+    HasId,
     HeaderHolds,
     IsRecent,
     Key,
@@ -27,6 +33,7 @@ from barid.protocols.imap.keys import (
     Smaller,
     TextHolds,
     When,
+    Within,
 )
 from barid.protocols.imap.refusal import impossible, malformed
 from barid.protocols.imap.scanner import Scanner
@@ -35,6 +42,8 @@ MAX_DEPTH: Final = 100
 """Nested parentheses, NOT and OR; clients write long chains of OR."""
 MAX_KEYS: Final = 4000
 """Keys in one search, those that hold others among them."""
+LONGEST: Final = 0xFFFF_FFFF
+"""Seconds of an interval: some 136 years."""
 
 CHARSETS: Final = {
     "US-ASCII": "utf-8",  # a client that says ASCII and sends more means UTF-8
@@ -44,7 +53,10 @@ CHARSETS: Final = {
     "WINDOWS-1252": "cp1252",
     "WINDOWS-1256": "cp1256",
 }
-"""Charsets of search text, with their Python codecs."""
+"""Charsets of search text that we name, with their Python codecs; we take whatever Python knows."""
+_NO_CHARSETS: Final = frozenset(
+    ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem")
+)
 
 _SEEN, _RECENT = HasFlag("\\Seen"), IsRecent()
 FIXED: Final[dict[str, Key]] = {
@@ -62,20 +74,22 @@ FIXED: Final[dict[str, Key]] = {
     "RECENT": _RECENT,
     "OLD": Not(_RECENT),
     "NEW": And((_RECENT, Not(_SEEN))),
+    "SAVEDATESUPPORTED": All(),
 }
 _FIELDS: Final = ("BCC", "CC", "FROM", "SUBJECT", "TO")
 _DATES: Final[dict[str, tuple[DateOf, When]]] = {
     **{when.value: (DateOf.ARRIVAL, when) for when in When},
     **{"SENT" + when.value: (DateOf.SENT, when) for when in When},
+    **{"SAVED" + when.value: (DateOf.SAVED, when) for when in When},
 }
 
 
 class Criteria:
-    """Takes search keys from a scanner. `charset` is a name of CHARSETS."""
+    """Takes search keys from a scanner. `charset` is what the client calls it."""
 
     def __init__(self, scanner: Scanner, charset: str = "UTF-8") -> None:
         self._scanner = scanner
-        codec = CHARSETS.get(charset.upper())
+        codec = _codec_of(charset)
         if codec is None:
             # RFC 9051 7.1: BADCHARSET lists what is known.
             raise impossible("Unknown charset", f"BADCHARSET ({' '.join(CHARSETS)})")
@@ -137,6 +151,11 @@ class Criteria:
             "BODY": lambda: BodyHolds(self._text()),
             "TEXT": lambda: TextHolds(self._text()),
             "HEADER": self._header,
+            "MODSEQ": self._changed,
+            "OLDER": lambda: Within(self._interval(), older=True),
+            "YOUNGER": lambda: Within(self._interval(), older=False),
+            "EMAILID": lambda: HasId(self._identifier()),
+            "THREADID": lambda: HasId(self._identifier(), thread=True),
         }
 
     def _either(self) -> Key:
@@ -153,6 +172,29 @@ class Criteria:
         self._scanner.space()
         return HeaderHolds(name.lower(), self._text())
 
+    def _changed(self) -> Key:
+        """`[entry-name SP entry-type-req SP] mod-sequence-valzer`. One number for each message is
+        all that we have, so the entry is read and ignored (RFC 7162 3.1.5)."""
+        scanner = self._scanner
+        if scanner.next_is(b'"'):
+            name = scanner.string() or b""
+            scanner.space()
+            kind = scanner.word("an entry type")
+            if not name.startswith(b"/flags/") or kind not in ("PRIV", "SHARED", "ALL"):
+                raise malformed("Unknown entry")
+            scanner.space()
+        return Changed(scanner.number())
+
+    def _interval(self) -> int:
+        """Seconds, at least one (RFC 5032 3)."""
+        seconds = self._scanner.number()
+        if not 0 < seconds <= LONGEST:
+            raise malformed("An interval has seconds")
+        return seconds
+
+    def _identifier(self) -> str:
+        return self._scanner.take(OBJECT_ID, "an identifier")[0].decode("ascii")
+
     def _dated(self, of: DateOf, when: When) -> Key:
         day = date.parse_date(self._scanner.take(DATE, "a date")[0])
         if day is None:
@@ -163,8 +205,23 @@ class Criteria:
         data = self._scanner.astring("a text")
         try:
             return data.decode(self._codec)
-        except UnicodeDecodeError:
+        except (UnicodeError, LookupError):
             raise malformed("Text is not in the charset of the search") from None
+
+
+def _codec_of(charset: str) -> str | None:
+    """The name of Python's codec for a charset, or None."""
+    known = CHARSETS.get(charset.upper())
+    if known is not None:
+        return known
+    try:
+        name = codecs.lookup(charset[:40]).name
+        b"abcd".decode(name)  # not all codecs are of text
+    except UnicodeDecodeError:
+        return name
+    except (LookupError, ValueError):
+        return None
+    return None if name.replace("-", "_") in _NO_CHARSETS else name
 
 
 def _together(keys: list[Key]) -> Key:

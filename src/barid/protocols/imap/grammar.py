@@ -71,3 +71,6 @@ PARTIAL: Final = re.compile(rb"<([0-9]{1,10})\.([1-9][0-9]{0,9})>")
 
 INITIAL_RESPONSE: Final = re.compile(rb"[^\x00-\x20\x7f-\xff]+")
 """initial-resp = base64 / "=": RFC 9051 9. Whether it is base64 is for the exchange to see."""
+
+OBJECT_ID: Final = re.compile(rb"[A-Za-z0-9_-]{1,255}")
+"""objectid = 1*255(ALPHA / DIGIT / "_" / "-"): RFC 8474 7."""

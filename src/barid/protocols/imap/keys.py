@@ -78,6 +78,7 @@ class DateOf(Enum):
 
     ARRIVAL = "INTERNALDATE"
     SENT = "Date"
+    SAVED = "SAVEDATE"
 
 
 class When(Enum):
@@ -119,10 +120,74 @@ class TextHolds:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Messages whose ModSeq is at least this (RFC 7162 3.1.5)."""
+
+    modseq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Messages that arrived at most so many seconds ago, or at least so many (RFC 5032)."""
+
+    seconds: int
+    older: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HasId:
+    """Messages whose EMAILID, or THREADID, is exactly this (RFC 8474 6)."""
+
+    written: str
+    thread: bool = False
+
+
 Key = (
     All | And | Or | Not | Numbers | HasFlag | IsRecent | Larger | Smaller | Dated
-    | HeaderHolds | BodyHolds | TextHolds
+    | HeaderHolds | BodyHolds | TextHolds | Changed | Within | HasId
 )  # fmt: skip
+
+
+def threads_in(key: Key) -> frozenset[str]:
+    """The identifiers of the threads that a search names."""
+    match key:
+        case And(keys):
+            return frozenset().union(*map(threads_in, keys))
+        case Or(left, right):
+            return threads_in(left) | threads_in(right)
+        case Not(inner):
+            return threads_in(inner)
+        case HasId(written, thread=True):
+            return frozenset({written})
+        case _:
+            return frozenset()
+
+
+def names_changes(key: Key) -> bool:
+    """Whether MODSEQ is among the keys: the answer then tells a ModSeq too (RFC 7162 3.1.5)."""
+    match key:
+        case And(keys):
+            return any(map(names_changes, keys))
+        case Or(left, right):
+            return names_changes(left) or names_changes(right)
+        case Not(inner):
+            return names_changes(inner)
+        case _:
+            return isinstance(key, Changed)
+
+
+def names_numbers(key: Key) -> bool:
+    """Whether sequence numbers are among the keys."""
+    match key:
+        case And(keys):
+            return any(map(names_numbers, keys))
+        case Or(left, right):
+            return names_numbers(left) or names_numbers(right)
+        case Not(inner):
+            return names_numbers(inner)
+        case _:
+            return isinstance(key, Numbers) and not key.uid and not key.numbers.saved
 
 
 def count_keys(key: Key) -> int:

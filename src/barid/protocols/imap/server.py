@@ -15,6 +15,8 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
+from barid.i18n import Language
+from barid.i18n.texts.imap import say
 from barid.model.account import ScramKeys
 from barid.protocols.imap.assembly import Announcement, Assembly, Dropped
 from barid.protocols.imap.capabilities import Offer
@@ -32,19 +34,19 @@ from barid.protocols.imap.commands import (
     Select,
     SendFirst,
 )
+from barid.protocols.imap.condstore import counts_by_numbers, enables_condstore, needs_qresync
 from barid.protocols.imap.grammar import TAG
 from barid.protocols.imap.limits import Limits
 from barid.protocols.imap.reader import Overlong, Reader
 from barid.protocols.imap.refusal import Refusal, Refused, Status, impossible, malformed
 from barid.protocols.imap.scanner import RawCommand, Scanner
+from barid.protocols.imap.sizes import NO_ROOM, judge_argument, judge_message
 from barid.protocols.imap.states import KEEPS_NUMBERS, RESELECTING, TRANSITIONS, VERBS, State
 from barid.protocols.sasl import exchange
 from barid.protocols.sasl.offering import Circumstances, Offering
 
 OUT_MOST: Final = 100
 """Pieces of output that may wait to be sent before another command is looked at."""
-
-_NO_ROOM: Final = Refusal(Status.NO, "Too many messages are coming in, try later", "UNAVAILABLE")
 
 
 class _Mode(Enum):
@@ -90,6 +92,7 @@ class Server:
         "_reader",
         "_refused_logins",
         "enabled",
+        "language",
         "room",
         "sasl",
         "secured",
@@ -102,6 +105,7 @@ class Server:
         self.state = State.NOT_AUTHENTICATED
         self.secured = secured
         self.enabled: frozenset[str] = frozenset()
+        self.language = Language.ENGLISH
         self._offer = offer
         self._limits = limits or Limits()
         self._out: list[bytes] = []
@@ -164,7 +168,7 @@ class Server:
     def refuse_content(self) -> None:
         """There is no room for the literals that are coming in: their command is refused."""
         if self.amid_literal:
-            self._assembly.refuse(_NO_ROOM)
+            self._assembly.refuse(NO_ROOM)
 
     def tls_started(self) -> None:
         """The handshake after STARTTLS is done; what follows comes through TLS."""
@@ -184,6 +188,16 @@ class Server:
     def rev2(self) -> bool:
         """Whether this client has enabled IMAP4rev2."""
         return "IMAP4rev2" in self.enabled
+
+    @property
+    def condstore(self) -> bool:
+        """Whether this client is told the ModSeq of every change (RFC 7162 3.2.4)."""
+        return not self.enabled.isdisjoint(("CONDSTORE", "QRESYNC"))
+
+    @property
+    def qresync(self) -> bool:
+        """Whether this client is told UIDs that vanished instead of numbers (RFC 7162 3.2.3)."""
+        return "QRESYNC" in self.enabled
 
     @property
     def tag(self) -> bytes:
@@ -222,6 +236,10 @@ class Server:
         if lines:
             self._out.append(lines)
 
+    def note(self, text: str, code: str) -> None:
+        """Send an untagged OK with a response code (RFC 9051 7.1)."""
+        self._status(b"*", Status.OK, text, code)
+
     def ok(self, text: str, code: str | None = None) -> None:
         """Answer the open command: done. Moves the session as its table says."""
         self._answer(Status.OK, text, code)
@@ -252,7 +270,9 @@ class Server:
         self._mode = _Mode.COMMAND
         if status is Status.OK:
             self.state = TRANSITIONS[self.state][verb]
-            if code is None and verb in ("LOGIN", "AUTHENTICATE"):
+            if verb == "UNAUTHENTICATE":
+                self.enabled, self.language = frozenset(), Language.ENGLISH  # RFC 8437 4.1
+            if code is None and verb in ("LOGIN", "AUTHENTICATE", "UNAUTHENTICATE"):
                 code = self.capability_code()
         self._status(tag, status, text, code)
         if status is Status.OK and verb == "STARTTLS":
@@ -274,6 +294,7 @@ class Server:
             self.bye("Too many logins refused")
 
     def _status(self, tag: bytes, status: Status, text: str, code: str | None) -> None:
+        text = say(text, self.language)
         words = f"{status.value} [{code}] {text}" if code else f"{status.value} {text}"
         assert "\r" not in words and "\n" not in words, "a status is one line"
         self._out.append(tag + b" " + words.encode() + b"\r\n")
@@ -325,6 +346,9 @@ class Server:
         self._check(verb)
         command = PARSERS[verb](scanner)
         keeps = verb in KEEPS_NUMBERS
+        if not isinstance(command, Own):
+            self._learn(command)
+            keeps = keeps or counts_by_numbers(command)
         self._open = _Open(tag, verb, keeps, sum(map(len, raw.literals)))
         self._mode = _Mode.ANSWER
         if isinstance(command, Own):
@@ -337,12 +361,21 @@ class Server:
         if verb not in VERBS:
             raise malformed("Unknown command")
         if verb not in TRANSITIONS[self.state]:
-            raise malformed(f"{verb} is not possible when {self.state.value}")
+            # RFC 5530 3: the client has lost count of what it did.
+            text = f"{verb} is not possible when {self.state.value}"
+            raise Refused(Refusal(Status.BAD, text, "CLIENTBUG"))
         if verb == "STARTTLS" and (self.secured or not self._offer.starttls):
             raise malformed("TLS is in use already" if self.secured else "TLS is not offered")
         if verb in ("LOGIN", "AUTHENTICATE") and not (self.secured or self._offer.plaintext):
             # RFC 9051 6.2.3 and 7.1
             raise impossible("Begin TLS first", "PRIVACYREQUIRED")
+
+    def _learn(self, command: Command) -> None:
+        """What the command tells of its client."""
+        if needs_qresync(command) and not self.qresync:
+            raise malformed("ENABLE QRESYNC first")
+        if enables_condstore(command):
+            self.enabled |= {"CONDSTORE"}
 
     def _prepare(self, command: Command, verb: str) -> None:
         """What happens before a command is tried."""
@@ -351,7 +384,7 @@ class Server:
             self._mode = _Mode.IDLING
         elif isinstance(command, Select | Examine) and self.state is State.SELECTED:
             # RFC 9051 6.3.2: the old mailbox is closed, whatever becomes of the new one.
-            self._out.append(b"* OK [CLOSED] Mailbox closed\r\n")
+            self.note("Mailbox closed", "CLOSED")
             self.state = RESELECTING[verb]
 
     def _drop(self, dropped: Dropped) -> None:
@@ -382,22 +415,13 @@ class Server:
             self._check(verb)
             # The first literal may be the name of the mailbox: then it stands behind the verb.
             message = verb == "APPEND" and not (announced.index == 0 and scanner.next_is(b" {"))
-            return self._judge_size(announced, message=message)
+            if message:
+                return judge_message(announced, self._limits, self.room)
+            early = self.state is State.NOT_AUTHENTICATED
+            limits = self._limits
+            return judge_argument(announced, limits.early if early else limits.literals)
         except Refused as refused:
             return refused.refusal
-
-    def _judge_size(self, announced: Announcement, *, message: bool) -> Refusal | None:
-        limits, total = self._limits, announced.gathered + announced.size
-        if message:
-            if announced.size > limits.message:
-                return Refusal(Status.NO, "Message too large", "TOOBIG")  # RFC 4469 4.2
-            if total > limits.append:
-                return Refusal(Status.NO, "Too much in one command", "TOOBIG")
-            return _NO_ROOM if total > self.room else None
-        if announced.binary:
-            return Refusal(Status.BAD, "Binary literal not allowed here")
-        allowed = limits.early if self.state is State.NOT_AUTHENTICATED else limits.literals
-        return Refusal(Status.BAD, "Literal too large", "LIMIT") if total > allowed else None
 
     # --- what the session answers itself
 

@@ -21,12 +21,12 @@ class State(Enum):
 
 _S = State
 
-# RFC 9051 6.1: always
-_ANY: Final = ("CAPABILITY", "NOOP", "ID")
+# RFC 9051 6.1, RFC 5255 3.2: always
+_ANY: Final = ("CAPABILITY", "NOOP", "ID", "LANGUAGE")
 # RFC 9051 6.3: with or without a mailbox, and no change of state
 _LOGGED_IN: Final = (
     "CREATE", "DELETE", "RENAME", "SUBSCRIBE", "UNSUBSCRIBE", "LIST", "LSUB",
-    "NAMESPACE", "STATUS", "APPEND", "IDLE",
+    "NAMESPACE", "STATUS", "APPEND", "IDLE", "GETQUOTA", "GETQUOTAROOT", "SETQUOTA",
 )  # fmt: skip
 # RFC 9051 6.4: only with a mailbox, and no change of state
 _WITH_MAILBOX: Final = (
@@ -46,6 +46,7 @@ TRANSITIONS: Final[dict[State, dict[str, State]]] = {
         **dict.fromkeys(_ANY + _LOGGED_IN, _S.AUTHENTICATED),
         "SELECT": _S.SELECTED,
         "EXAMINE": _S.SELECTED,
+        "UNAUTHENTICATE": _S.NOT_AUTHENTICATED,
         "LOGOUT": _S.LOGOUT,
     },
     _S.SELECTED: {
@@ -54,6 +55,7 @@ TRANSITIONS: Final[dict[State, dict[str, State]]] = {
         "EXAMINE": _S.SELECTED,
         "CLOSE": _S.AUTHENTICATED,
         "UNSELECT": _S.AUTHENTICATED,
+        "UNAUTHENTICATE": _S.NOT_AUTHENTICATED,  # RFC 8437 5
         "LOGOUT": _S.LOGOUT,
     },
     _S.LOGOUT: {},

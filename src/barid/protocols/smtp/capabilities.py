@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from barid.protocols.smtp.session import Session
+from typing import Final
+
+from barid.protocols.smtp.session import Limits, Session
+
+_MOST: Final = 999_999  # six digits: RFC 9422 4
 
 
 def announced(session: Session) -> list[str]:
@@ -15,7 +19,18 @@ def announced(session: Session) -> list[str]:
         "8BITMIME",  # RFC 6152
         "SMTPUTF8",  # RFC 6531
         "ENHANCEDSTATUSCODES",  # RFC 2034
+        "CHUNKING",  # RFC 3030
+        "BINARYMIME",  # RFC 3030
+        _limits(session.limits),
     ]
+    if session.sasl.names and not session.logged_in:
+        lines.append("AUTH " + " ".join(session.sasl.names))  # RFC 4954 3
     if offer.tls_available and not session.tls:
         lines.append("STARTTLS")  # RFC 3207 4.2: not after it has started
     return lines
+
+
+def _limits(limits: Limits) -> str:
+    """What is refused beyond (RFC 9422 4): MAIL commands of a session, recipients of a message."""
+    mails, recipients = min(limits.transactions, _MOST), min(limits.recipients, _MOST)
+    return f"LIMITS MAILMAX={mails} RCPTMAX={recipients}"

@@ -12,6 +12,8 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import Final
 
+from barid.model.octets import is_made_of_lines
+
 _END: Final = b"\r\n.\r\n"  # RFC 5321 4.1.1.4
 _DOT_AT_START: Final = b"\r\n."
 
@@ -101,10 +103,7 @@ class ContentReader:
 
     def _check(self, upto: int) -> None:
         """Look at what is new. No CRLF lies across `upto`."""
-        # Three times as fast as counting CRLF, CR and LF: what is left without CRLF has neither.
-        new = bytes(memoryview(self._kept)[self._checked : upto])
-        rest = b"".join(new.rsplit(b"\r\n"))
-        if b"\r" in rest or b"\n" in rest or b"\0" in rest:
+        if not is_made_of_lines(bytes(memoryview(self._kept)[self._checked : upto])):
             self._fault = Fault.MALFORMED  # also when it is too large: the same at every cut
         self._checked = upto
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from barid.model.address import Address
 from barid.model.envelope import Body, Envelope
+from barid.protocols.sasl.mechanism import Claim
 
 
 @dataclass(frozen=True, slots=True)
 class Greeted:
-    """EHLO (`extended`) or HELO. Granted, the capabilities are said by the core."""
+    """EHLO or LHLO (`extended`), or HELO. Granted, the capabilities are said by the core."""
 
     name: str
     extended: bool
@@ -56,4 +57,28 @@ class TlsRequested:
     """STARTTLS. Granted, the driver sends what there is, shakes hands, calls `tls_started`."""
 
 
-Event = Greeted | SenderNamed | RecipientNamed | MessageComplete | TlsRequested
+@dataclass(frozen=True, slots=True)
+class LoginClaimed:
+    """AUTH has come so far that somebody claims to be somebody: answered by a verdict, or with keys
+    that the exchange wants by `Server.supply`."""
+
+    mechanism: str
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxAsked:
+    """VRFY of somebody who has logged in."""
+
+    path: Address
+
+
+Event = (
+    Greeted
+    | SenderNamed
+    | RecipientNamed
+    | MessageComplete
+    | TlsRequested
+    | LoginClaimed
+    | MailboxAsked
+)

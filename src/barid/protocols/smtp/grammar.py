@@ -31,5 +31,16 @@ TO: Final = re.compile(rb"(?i:TO)" + _PATH)
 # esmtp-value   =/ UTF8-non-ascii                       RFC 6531 3.3
 PARAMETER: Final = re.compile(rb"([A-Za-z0-9][A-Za-z0-9-]*+)(?:=([!-<>-~\x80-\xff]++))?")
 
+# bdat-cmd = "BDAT" SP chunk-size [ SP end-marker ]    RFC 3030 2; digits as many as for SIZE
+CHUNK: Final = re.compile(rb"([0-9]{1,20})(?:[ \t]++((?i:LAST)))?")
+
+# auth-command     = "AUTH" SP sasl-mech [SP initial-response]
+# initial-response = base64 / "="                       RFC 4954 8
+# sasl-mech        = 1*20mech-char                      RFC 4422 3.1
+AUTH: Final = re.compile(rb"([A-Za-z0-9_-]{1,20})(?:[ \t]++([A-Za-z0-9+/=]++))?")
+
+# xtext = *( xchar / hexchar )                          RFC 3461 4
+XTEXT: Final = re.compile(rb"(?:[!-*,-<>-~\x80-\xff]|\+[0-9A-F]{2})*+")
+
 # size-value = 1*20DIGIT                                RFC 1870 4
 SIZE: Final = re.compile(rb"[0-9]{1,20}")

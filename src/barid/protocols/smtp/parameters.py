@@ -1,14 +1,19 @@
-"""Parameters of MAIL and RCPT: SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531)."""
+"""Parameters of MAIL and RCPT: SIZE (RFC 1870), BODY (RFC 6152, RFC 3030), SMTPUTF8 (RFC 6531),
+AUTH (RFC 4954)."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
+from barid.model.address import Address
 from barid.model.envelope import Body
 from barid.protocols.smtp import grammar, replies
 from barid.protocols.smtp.replies import Reply
+from barid.protocols.smtp.session import Service
 
+_HEXCHAR: Final = re.compile(rb"\+([0-9A-F]{2})")
 _BODIES: Final = {body.value.encode(): body for body in Body}
 
 
@@ -40,8 +45,11 @@ def split(text: bytes | None) -> dict[bytes, bytes | None] | Reply:
     return found
 
 
-def of_sender(text: bytes | None) -> SenderParameters | Reply:
-    """The parameters of MAIL after EHLO, or why they are refused."""
+def of_sender(text: bytes | None, service: Service) -> SenderParameters | Reply:
+    """The parameters of MAIL after EHLO, or why they are refused.
+
+    AUTH is read and not believed: nobody is trusted to speak for others (RFC 4954 5).
+    """
     given = split(text)
     if isinstance(given, Reply):
         return given
@@ -60,9 +68,20 @@ def of_sender(text: bytes | None) -> SenderParameters | Reply:
             if value is not None:  # RFC 6531 3.4
                 return replies.BAD_PARAMETER
             parameters.smtputf8 = True
+        elif keyword == b"AUTH" and service is Service.SUBMISSION:
+            if value is None or not _is_submitter(value):
+                return replies.BAD_PARAMETER
         else:
             return replies.UNKNOWN_PARAMETER
     return parameters
+
+
+def _is_submitter(value: bytes) -> bool:
+    """`<>` or a mailbox, as xtext (RFC 4954 5)."""
+    if grammar.XTEXT.fullmatch(value) is None:
+        return False
+    written = _HEXCHAR.sub(lambda found: bytes([int(found[1], 16)]), value)
+    return written == b"<>" or Address.parse(written) is not None
 
 
 def of_recipient(text: bytes | None) -> Reply | None:

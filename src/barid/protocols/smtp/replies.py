@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from barid.model.verdict import Verdict
+from barid.protocols.smtp.session import Service
 from barid.protocols.smtp.states import State, Verb
 
 _MAX_TEXT: Final = 496  # with code, enhanced code and CRLF within 512: RFC 5321 4.5.3.1.5
@@ -55,12 +56,15 @@ SEND_CONTENT: Final = Reply(354, "", "Go ahead, end with a line that is only a d
 CLOSING: Final = Reply(221, "2.0.0", "Goodbye")
 START_TLS: Final = Reply(220, "2.0.0", "Go ahead, start TLS")  # RFC 3207 4
 CANNOT_VERIFY: Final = Reply(252, "2.0.0", "Send the mail and see")  # RFC 5321 3.5.3
-COMMANDS: Final = Reply(
-    214, "2.0.0", "EHLO HELO MAIL RCPT DATA RSET NOOP QUIT STARTTLS VRFY HELP: see RFC 5321"
-)
+_HELP: Final = {
+    Service.TRANSFER: "EHLO HELO STARTTLS MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP: RFC 5321",
+    Service.SUBMISSION: "EHLO STARTTLS AUTH MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP: RFC 6409",
+    Service.LMTP: "LHLO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP: RFC 2033",
+}
 
 # --- we end the connection: RFC 5321 3.8
 
+EARLY_TALK: Final = Reply(421, "4.7.0", "You spoke before our greeting, closing")
 TOO_MANY_ERRORS: Final = Reply(421, "4.7.0", "Too many errors, closing")
 TOO_MANY_COMMANDS: Final = Reply(421, "4.7.0", "Too many commands and no message, closing")
 TOO_MANY_MESSAGES: Final = Reply(421, "4.7.0", "Enough for one connection, connect again")
@@ -78,6 +82,7 @@ NO_ROOM: Final = Reply(452, "4.3.1", "Too much mail is coming in at once, try la
 UNKNOWN_VERB: Final = Reply(500, "5.5.1", "Unknown command")
 LINE_TOO_LONG: Final = Reply(500, "5.5.2", "Line too long")  # RFC 5321 4.5.3.1.9
 BARE_LINE_END: Final = Reply(500, "5.5.2", "Only CRLF ends a line")  # RFC 5321 2.3.8
+LOGIN_LINE_TOO_LONG: Final = Reply(500, "5.5.6", "Response too long")  # RFC 4954 4
 BAD_ARGUMENTS: Final = Reply(501, "5.5.4", "Bad arguments")
 NO_ARGUMENTS: Final = Reply(501, "5.5.4", "This command takes no arguments")
 BAD_NAME: Final = Reply(501, "5.5.4", "Say a domain or an address in brackets")
@@ -86,6 +91,12 @@ BAD_RECIPIENT: Final = Reply(501, "5.1.3", "Bad recipient address")
 REPEATED_PARAMETER: Final = Reply(501, "5.5.4", "Parameter given twice")
 BAD_PARAMETER: Final = Reply(501, "5.5.4", "Bad value of a parameter")
 NOT_HERE: Final = Reply(502, "5.5.1", "Not available here")
+LOGGED_IN_ALREADY: Final = Reply(503, "5.5.1", "Logged in already")
+EXTENDED_GREETING_FIRST: Final = Reply(503, "5.5.1", "EHLO first")
+NEEDS_CHUNKS: Final = Reply(503, "5.5.1", "BINARYMIME comes with BDAT")  # RFC 3030 3
+UNKNOWN_MECHANISM: Final = Reply(504, "5.5.4", "We do not offer this mechanism")
+LOGIN_FIRST: Final = Reply(530, "5.7.0", "Log in first")  # RFC 6409 4.3
+TLS_FIRST: Final = Reply(538, "5.7.11", "Start TLS first")
 TLS_ALREADY: Final = Reply(503, "5.5.1", "TLS is active")
 SENDER_NEEDS_UTF8: Final = Reply(550, "5.6.7", "Say SMTPUTF8 with this address")  # RFC 6531 3.5
 MALFORMED_CONTENT: Final = Reply(  # RFC 5321 2.3.8
@@ -109,4 +120,21 @@ def out_of_order(state: State, verb: Verb) -> Reply:
         return _GREET_FIRST
     if state is State.READY:
         return _SENDER_FIRST
-    return _RECIPIENT_FIRST if verb is Verb.DATA else _MESSAGE_BEGUN
+    if state is State.SENDER and verb in (Verb.DATA, Verb.BDAT):
+        return _RECIPIENT_FIRST
+    return _MESSAGE_BEGUN
+
+
+def commands(service: Service) -> Reply:
+    """Which commands there are (RFC 5321 4.1.1.8)."""
+    return Reply(214, "2.0.0", _HELP[service])
+
+
+def login_over(text: str, cancelled: bool) -> Reply:
+    """The client has broken off, or broken the grammar of its mechanism (RFC 4954 4)."""
+    return Reply(501, "5.7.0" if cancelled else "5.5.2", text)
+
+
+def chunk_taken(octets: int) -> Reply:
+    """A chunk that is not the last has come (RFC 3030 2)."""
+    return Reply(250, "2.0.0", f"{octets} octets taken")

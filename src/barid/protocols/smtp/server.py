@@ -1,4 +1,4 @@
-"""Server side of one SMTP connection, without a socket (RFC 5321).
+"""Server side of one connection of SMTP, submission or LMTP, without a socket (RFC 5321).
 
 The driver feeds what arrives with `receive`, decides about the event that comes back and hands the
 decision to `answer`, which may give the next event; after each of them it sends what `to_send`
@@ -9,19 +9,33 @@ whether a mailbox exists. No input raises an exception.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
+from barid.model.account import ScramKeys
+from barid.model.envelope import Body
 from barid.model.verdict import Verdict
 from barid.protocols.lines import Lines, TooLong
+from barid.protocols.sasl.exchange import Exchange, Over, Prompt, Turn
+from barid.protocols.sasl.offering import Offering
 from barid.protocols.smtp import capabilities, replies
+from barid.protocols.smtp.chunks import ChunkReader
 from barid.protocols.smtp.content import ContentReader, Fault
-from barid.protocols.smtp.events import Event, Greeted, MessageComplete, TlsRequested
+from barid.protocols.smtp.events import (
+    Event,
+    Greeted,
+    LoginClaimed,
+    MessageComplete,
+    TlsRequested,
+)
 from barid.protocols.smtp.replies import Reply
-from barid.protocols.smtp.session import Limits, Offer, Session
+from barid.protocols.smtp.session import Limits, Offer, Service, Session
 from barid.protocols.smtp.states import TRANSITIONS, State, Verb
-from barid.protocols.smtp.verbs import ASK, GRANTED
+from barid.protocols.smtp.verbs import ASK, GRANTED, auth, bdat
+from barid.protocols.smtp.verbs.bdat import Announced
 
-_VERBS: Final = {verb.value: verb for verb in ASK}
+_VERBS: Final = {verb.value: verb for verb in (*ASK, Verb.AUTH, Verb.BDAT)}
+_NOT_LMTP: Final = frozenset((Verb.EHLO, Verb.HELO))  # RFC 2033 4.1
 _HTTP: Final = frozenset(
     (b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"CONNECT", b"OPTIONS", b"TRACE", b"PATCH")
 )
@@ -31,35 +45,53 @@ _REFUSED: Final = {
     Fault.NO_ROOM: replies.NO_ROOM,
 }
 _CLOSES: Final = 421  # RFC 5321 3.8
+_SMALL_CHUNK: Final = 1024
+"""A chunk of fewer octets counts as a command: one of a few octets costs as much as any."""
+_NOTHING: Final = Announced(0, last=False)
+
+Decision = Verdict | Sequence[Verdict]
+"""What the driver says to an event: to a message over LMTP, one verdict for each recipient."""
 
 
 class Server:
     """One connection. The greeting is the first thing `to_send` gives."""
 
     __slots__ = (
+        "_chunk",
+        "_chunks",
         "_commands",
         "_errors",
+        "_exchange",
         "_forgiven",
         "_lines",
         "_out",
         "_pending",
         "_reader",
+        "_recipients",
+        "_refusal",
         "_session",
         "_verb",
         "state",
     )
 
-    def __init__(self, offer: Offer, limits: Limits = Limits()) -> None:  # noqa: B008 - frozen
+    def __init__(self, offer: Offer, limits: Limits = Limits(), tls: bool = False) -> None:  # noqa: B008 - frozen
+        """`tls`: the connection was under TLS before it began."""
         self.state = State.CONNECTED
-        self._session = Session(offer, limits)
+        self._session = Session(offer, limits, tls=tls)
         self._lines = Lines()
-        self._reader: ContentReader | None = None
+        self._exchange: Exchange | None = None
+        self._reader: ContentReader | ChunkReader | None = None
+        self._chunks: ChunkReader | None = None  # of the message begun, between its chunks as well
+        self._chunk = _NOTHING
+        self._refusal: Reply | None = None  # what the chunk that is passed over will be answered
+        self._recipients = 1  # who must be answered for the message that was taken
         self._pending: Event | None = None
         self._verb = Verb.NOOP  # the one that the pending event comes from
         self._commands = 0  # since the last message
         self._errors = 0
         self._forgiven = 0
-        self._out: list[bytes] = [b"220 %b ESMTP Barid\r\n" % offer.domain.encode()]
+        spoken = "LMTP" if offer.service is Service.LMTP else "ESMTP"
+        self._out: list[bytes] = [f"220 {offer.domain} {spoken} Barid\r\n".encode()]
 
     @property
     def waiting(self) -> bool:
@@ -74,8 +106,9 @@ class Server:
     @property
     def held(self) -> int:
         """Octets of content that are kept here, the message that waits for its answer included."""
-        if self._reader is not None:
-            return len(self._reader)
+        reading = self._chunks if self._reader is None else self._reader
+        if reading is not None:
+            return len(reading)
         pending = self._pending
         return len(pending.content) if isinstance(pending, MessageComplete) else 0
 
@@ -83,6 +116,20 @@ class Server:
     def tls(self) -> bool:
         """Whether the session goes over TLS."""
         return self._session.tls
+
+    @property
+    def service(self) -> Service:
+        """What clients come for."""
+        return self._session.offer.service
+
+    @property
+    def logged_in(self) -> bool:
+        """Whether AUTH has succeeded."""
+        return self._session.logged_in
+
+    def offer_login(self, sasl: Offering) -> None:
+        """By these mechanisms one may log in from now on, until TLS starts."""
+        self._session.sasl = sasl
 
     def receive(self, data: bytes) -> Event | None:
         """Take octets from the client; the event that must be answered first, if there is one."""
@@ -98,7 +145,7 @@ class Server:
             self._lines.feed(data)
         return self._advance()
 
-    def answer(self, verdict: Verdict) -> Event | None:
+    def answer(self, decision: Decision) -> Event | None:
         """Decide about the pending event; the next event, if what has arrived makes one.
 
         2xx grants, 421 ends the connection, everything else refuses. Answers after `close` are
@@ -108,16 +155,29 @@ class Server:
         if self.state is State.CLOSED:
             return None
         assert event is not None, "nothing was asked"
+        if self._verb is Verb.END_OF_CONTENT:
+            self._tell_outcome(decision)
+            return self._advance()
+        verdict = decision if isinstance(decision, Verdict) else decision[0]
+        self._leave_login()
         if verdict.accepted:
             self._grant(self._verb, event, verdict)
         else:
             self._refuse(self._verb, verdict)
         return self._advance()
 
+    def supply(self, keys: ScramKeys) -> Event | None:
+        """Answer LoginClaimed with the keys that it wants: the exchange goes on."""
+        self._pending = None
+        if self.state is not State.CLOSED and self._exchange is not None:
+            self._turn(self._exchange.supply(keys))
+        return self._advance()
+
     def refuse_content(self) -> None:
         """There is no room for the message that is coming in: its end will be answered with 452."""
-        if self._reader is not None:
-            self._reader.refuse()
+        reading = self._chunks if self._reader is None else self._reader
+        if reading is not None:
+            reading.refuse()
 
     def close(self, reply: Reply | Verdict) -> None:
         """End the session from our side, with 421 (RFC 5321 3.8). Nothing more is read."""
@@ -147,14 +207,23 @@ class Server:
                 if not self._content(self._reader, self._lines.take_all()):
                     return None
                 continue
+            limits, may_log_in = self._session.limits, bool(self._session.sasl.names)
             try:
-                line = self._lines.next_line(self._session.limits.command_line)
+                line = self._lines.next_line(
+                    limits.login_line if may_log_in else limits.command_line
+                )
             except TooLong:
-                self._count_error(replies.LINE_TOO_LONG)
+                self._too_long()
                 continue
             if line is None:
                 return None
-            self._command(line)
+            if self.state is State.LOGIN:
+                assert self._exchange is not None, "a challenge was sent"
+                self._turn(self._exchange.respond(line))
+            elif may_log_in and len(line) + 2 > limits.command_line and not _is_login(line):
+                self._too_long()
+            else:
+                self._command(line)
         return self._pending
 
     def _command(self, line: bytes) -> None:
@@ -167,11 +236,17 @@ class Server:
             return
         name, _, argument = line.partition(b" ")
         verb = _VERBS.get(name.upper())
-        if verb is None:
+        if verb is None or not self._is_spoken(verb):
             self._unknown(name)
+            return
+        if verb is Verb.BDAT:
+            self._begin_chunk(argument.strip(b" \t"))
             return
         if verb not in TRANSITIONS[self.state]:
             self._out_of_order(verb)
+            return
+        if verb is Verb.AUTH:
+            self._begin_login(argument.strip(b" \t"))
             return
         asked = ASK[verb](self._session, argument.strip(b" \t"))
         if not isinstance(asked, Reply):
@@ -182,35 +257,129 @@ class Server:
             self._refuse(verb, asked)
             self._note_error()
 
-    def _content(self, reader: ContentReader, data: bytes) -> bool:
-        """Read on in the message; whether it has ended."""
+    def _is_spoken(self, verb: Verb) -> bool:
+        if self.service is Service.LMTP:
+            return verb not in _NOT_LMTP
+        return verb is not Verb.LHLO
+
+    def _begin_login(self, argument: bytes) -> None:
+        wish = auth.read(self._session, argument)
+        if isinstance(wish, Reply):
+            self._count_error(wish)
+            return
+        self._exchange = self._session.sasl.begin(wish.mechanism)
+        if self._exchange is not None:
+            self._turn(self._exchange.begin(wish.initial))
+
+    def _turn(self, turn: Turn) -> None:
+        """What a mechanism makes of what the client has said (RFC 4954 4)."""
+        assert self._exchange is not None, "somebody is logging in"
+        match turn:
+            case Prompt(line):
+                self.state = TRANSITIONS[self.state][Verb.CHALLENGED]
+                self._out.append(b"334 %b\r\n" % line)
+            case Over(text, cancelled):
+                self._leave_login()
+                self._count_error(replies.login_over(text, cancelled))
+            case claim:
+                self._verb = Verb.AUTH
+                self._pending = LoginClaimed(self._exchange.mechanism, claim)
+
+    def _leave_login(self) -> None:
+        if self.state is State.LOGIN:
+            self.state = TRANSITIONS[self.state][Verb.LOGIN_OVER]
+
+    def _content(self, reader: ContentReader | ChunkReader, data: bytes) -> bool:
+        """Read on in the message; whether it, or the chunk, has ended."""
         rest = reader.feed(data)
         if rest is None:
             return False
         self._lines.feed(rest)
-        content = reader.finish()
-        if isinstance(content, Fault):
-            self._out.append(replies.written(_REFUSED[content]))
-        else:
-            self._pending = MessageComplete(content, self._session.envelope())
         self._reader = None
-        self._commands = 0
-        self._verb = Verb.END_OF_CONTENT
-        self._session.forget_message()
-        self.state = TRANSITIONS[self.state][Verb.END_OF_CONTENT]
+        if isinstance(reader, ContentReader):
+            self._end_content(reader.finish())
+        else:
+            self._end_chunk(reader)
         return True
+
+    def _end_content(self, content: bytes | Fault) -> None:
+        """The message is over, whatever follows from it."""
+        session = self._session
+        self._recipients = len(session.recipients) if session.offer.service is Service.LMTP else 1
+        self._verb = Verb.END_OF_CONTENT
+        if isinstance(content, Fault):
+            self._tell_outcome(_REFUSED[content])
+        else:
+            self._pending = MessageComplete(content, session.envelope())
+        self._chunks = None
+        self._commands = 0
+        session.forget_message()
+        self.state = TRANSITIONS[self.state][Verb.END_OF_CONTENT]
+
+    def _begin_chunk(self, argument: bytes) -> None:
+        """Whatever the command is answered, its octets come (RFC 3030 2)."""
+        announced = bdat.read(argument)
+        if isinstance(announced, Reply):
+            self._refuse(Verb.BDAT, announced)
+            self._note_error()
+            return
+        if announced.size >= _SMALL_CHUNK:
+            self._commands -= 1
+        self._chunk, session = announced, self._session
+        if Verb.BDAT in TRANSITIONS[self.state]:
+            if self._chunks is None:
+                binary = session.sender is not None and session.sender.body is Body.BINARY_MIME
+                self._chunks = ChunkReader(session.offer.max_size, binary)
+            self.state = TRANSITIONS[self.state][Verb.BDAT]
+            self._reader = self._chunks
+        else:
+            self._refusal = replies.out_of_order(self.state, Verb.BDAT)
+            self._reader = ChunkReader(0, binary=True)
+        self._reader.begin(announced.size, announced.last)
+
+    def _end_chunk(self, reader: ChunkReader) -> None:
+        refusal, self._refusal = self._refusal, None
+        if refusal is not None and reader.last and self._answers_nobody():
+            self._session.forget_message()
+            self.state = TRANSITIONS[self.state][Verb.RSET]
+        elif refusal is not None:
+            self._refuse_out_of_order(refusal, Verb.BDAT)
+        elif reader.last:
+            self._end_content(reader.finish())
+        elif reader.fault is not None:
+            # One answer, and the message is over; what is left of it in the pipeline gets 503.
+            self._out.append(replies.written(_REFUSED[reader.fault]))
+            self._forgiven = self._session.limits.commands
+            self._chunks = None
+            self._session.forget_message()
+            self.state = TRANSITIONS[self.state][Verb.END_OF_CONTENT]
+        else:
+            self._out.append(replies.written(replies.chunk_taken(self._chunk.size)))
+
+    def _answers_nobody(self) -> bool:
+        """LMTP answers a message for each of its recipients, and there are none (RFC 2033 4.3)."""
+        return self.service is Service.LMTP and self.state is State.SENDER
 
     # --- yes and no
 
+    def _tell_outcome(self, decision: Decision | Reply) -> None:
+        """Answer for the message: once, or over LMTP for each recipient (RFC 2033 4.2)."""
+        told = [decision] * self._recipients if isinstance(decision, Verdict | Reply) else decision
+        for one in told:
+            self._out.append(replies.written(one))
+        if any(one.code == _CLOSES for one in told):
+            self._end()
+
     def _grant(self, verb: Verb, event: Event | None, reply: Reply | Verdict) -> None:
-        if verb is not Verb.END_OF_CONTENT:
-            self.state = TRANSITIONS[self.state][verb]
+        self.state = TRANSITIONS[self.state][verb]
         granted = GRANTED.get(verb)
         if granted is not None:
             granted(self._session, event)
         self._out.append(self._granted_reply(event, reply))
         if self.state is State.CONTENT:
             self._reader = ContentReader(self._session.offer.max_size)
+        elif self.state is State.READY:
+            self._chunks = None
         elif self.state is State.HANDSHAKE:
             self._lines.discard()  # RFC 3207 4.2: nothing sent before TLS may count after it
         elif self.state is State.CLOSED:
@@ -232,12 +401,17 @@ class Server:
             self._forgiven = self._session.limits.recipients + 1
         elif verb is Verb.RCPT:
             self._forgiven = max(self._forgiven, 1)
+        elif verb is Verb.AUTH:
+            self._note_error()  # whoever guesses may guess only so often
         if reply.code == _CLOSES:
             self._end()
 
     def _out_of_order(self, verb: Verb) -> None:
-        self._out.append(replies.written(replies.out_of_order(self.state, verb)))
-        if self._forgiven and (verb is Verb.RCPT or verb is Verb.DATA):
+        self._refuse_out_of_order(replies.out_of_order(self.state, verb), verb)
+
+    def _refuse_out_of_order(self, reply: Reply, verb: Verb) -> None:
+        self._out.append(replies.written(reply))
+        if self._forgiven and (verb is Verb.RCPT or verb is Verb.DATA or verb is Verb.BDAT):
             self._forgiven -= 1
         else:
             self._note_error()
@@ -257,9 +431,18 @@ class Server:
         if self._errors >= self._session.limits.errors:
             self.close(replies.TOO_MANY_ERRORS)
 
+    def _too_long(self) -> None:
+        amid_login = self.state is State.LOGIN
+        self._leave_login()
+        self._count_error(replies.LOGIN_LINE_TOO_LONG if amid_login else replies.LINE_TOO_LONG)
+
     def _end(self) -> None:
         self.state = State.CLOSED
-        self._pending = None
-        self._reader = None
+        self._pending = self._exchange = None
+        self._reader = self._chunks = None
         self._lines.discard()
         self._session.forget_message()
+
+
+def _is_login(line: bytes) -> bool:
+    return line[:5].upper() == b"AUTH "

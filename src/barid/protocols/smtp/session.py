@@ -3,10 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Final
 
 from barid.model.address import Address
 from barid.model.envelope import Envelope
+from barid.protocols.sasl.exchange import MAX_LINE
+from barid.protocols.sasl.offering import Circumstances, Offering
 from barid.protocols.smtp.events import SenderNamed
+
+NO_LOGIN: Final = Offering(Circumstances())
+
+
+class Service(Enum):
+    """What a client comes for; decides about verbs, login and replies."""
+
+    TRANSFER = auto()
+    """Mail from other servers for us (RFC 5321)."""
+    SUBMISSION = auto()
+    """Mail from our own people, who log in first (RFC 6409)."""
+    LMTP = auto()
+    """Mail from a program beside us that wants an answer for each recipient (RFC 2033)."""
+
+    __hash__ = object.__hash__
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +36,7 @@ class Offer:
     domain: str
     max_size: int
     tls_available: bool = False
+    service: Service = Service.TRANSFER
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +44,13 @@ class Limits:
     """What one connection may do. Past each of them there is a reply of its own.
 
     `command_line` is in octets with its CRLF: the 512 of RFC 5321 4.5.3.1.4 and what extensions
-    add. `errors` counts commands that the conversation itself refused, `commands` all of them since
-    the last message: a transaction needs one for each recipient and a few more.
+    add; `login_line` is that of AUTH and of what is said in its course. `errors` counts commands
+    that the conversation itself refused, `commands` all of them since the last message: a
+    transaction needs one for each recipient and a few more.
     """
 
     command_line: int = 2048
+    login_line: int = len("AUTH ") + MAX_LINE
     recipients: int = 1000
     errors: int = 20
     commands: int = 3000
@@ -43,9 +65,17 @@ class Session:
     limits: Limits
     tls: bool = False
     extended: bool = False
+    sasl: Offering = NO_LOGIN
+    """By what one may log in now."""
+    logged_in: bool = False
     sender: SenderNamed | None = None
     recipients: list[Address] = field(default_factory=list)
     transactions: int = 0
+
+    @property
+    def must_log_in(self) -> bool:
+        """Whether nothing is taken from this client until it has logged in."""
+        return self.offer.service is Service.SUBMISSION and not self.logged_in
 
     def forget_message(self) -> None:
         """Clear what MAIL and RCPT have said (RFC 5321 4.1.1.5)."""

@@ -23,6 +23,10 @@ class State(Enum):
     """At least one RCPT accepted."""
     CONTENT = auto()
     """Reading the message itself."""
+    CHUNKS = auto()
+    """Some chunks of the message are read, and not the last (RFC 3030 2)."""
+    LOGIN = auto()
+    """A challenge was sent: the next line answers it, and is no command (RFC 4954 4)."""
     HANDSHAKE = auto()
     """STARTTLS granted: the next octets belong to TLS."""
     CLOSED = auto()
@@ -32,17 +36,22 @@ class State(Enum):
 
 
 class Verb(Enum):
-    """The commands of RFC 5321 4.1.1 and RFC 3207 4, and two things that are not commands."""
+    """The commands of RFC 5321 4.1.1, RFC 2033 4.1, RFC 3030 2, RFC 3207 4 and RFC 4954 4, and what
+    is not a command."""
 
     EHLO = b"EHLO"
     HELO = b"HELO"
+    LHLO = b"LHLO"
     MAIL = b"MAIL"
     RCPT = b"RCPT"
     DATA = b"DATA"
+    BDAT = b"BDAT"
     RSET = b"RSET"
     NOOP = b"NOOP"
     QUIT = b"QUIT"
     STARTTLS = b"STARTTLS"
+    AUTH = b"AUTH"
+    """Granted at once, or after challenges."""
     VRFY = b"VRFY"
     EXPN = b"EXPN"
     HELP = b"HELP"
@@ -50,6 +59,10 @@ class Verb(Enum):
     """Refused or not, the message is over."""
     TLS_STARTED = b"(tls)"
     """The handshake has succeeded: start anew (RFC 3207 4.2)."""
+    CHALLENGED = b"(challenge)"
+    """The client must say more to log in."""
+    LOGIN_OVER = b"(login)"
+    """The exchange has ended, well or not."""
 
     __hash__ = object.__hash__
 
@@ -61,7 +74,8 @@ _V = Verb
 def _anywhere(state: State) -> dict[Verb, State]:
     """What a session may say at any time between messages' contents (RFC 5321 4.1.4)."""
     stay = dict.fromkeys((_V.NOOP, _V.VRFY, _V.EXPN, _V.HELP), state)
-    return {**stay, _V.EHLO: _S.READY, _V.HELO: _S.READY, _V.QUIT: _S.CLOSED}
+    greetings = dict.fromkeys((_V.EHLO, _V.HELO, _V.LHLO), _S.READY)
+    return {**stay, **greetings, _V.QUIT: _S.CLOSED}
 
 
 TRANSITIONS: Final[dict[State, dict[Verb, State]]] = {
@@ -71,6 +85,8 @@ TRANSITIONS: Final[dict[State, dict[Verb, State]]] = {
         _V.RSET: _S.READY,
         _V.MAIL: _S.SENDER,
         _V.STARTTLS: _S.HANDSHAKE,
+        _V.AUTH: _S.READY,
+        _V.CHALLENGED: _S.LOGIN,
     },
     _S.SENDER: {**_anywhere(_S.SENDER), _V.RSET: _S.READY, _V.RCPT: _S.RECIPIENTS},
     _S.RECIPIENTS: {
@@ -78,8 +94,16 @@ TRANSITIONS: Final[dict[State, dict[Verb, State]]] = {
         _V.RSET: _S.READY,
         _V.RCPT: _S.RECIPIENTS,
         _V.DATA: _S.CONTENT,
+        _V.BDAT: _S.CHUNKS,
+    },
+    _S.CHUNKS: {
+        **_anywhere(_S.CHUNKS),
+        _V.RSET: _S.READY,
+        _V.BDAT: _S.CHUNKS,
+        _V.END_OF_CONTENT: _S.READY,
     },
     _S.CONTENT: {_V.END_OF_CONTENT: _S.READY},
+    _S.LOGIN: {_V.CHALLENGED: _S.LOGIN, _V.LOGIN_OVER: _S.READY},
     _S.HANDSHAKE: {_V.TLS_STARTED: _S.CONNECTED},
     _S.CLOSED: {},
 }

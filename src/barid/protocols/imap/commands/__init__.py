@@ -22,7 +22,10 @@ from barid.protocols.imap.commands import (
     examine,
     expunge,
     fetch,
+    getquota,
+    getquotaroot,
     idle,
+    language,
     login,
     logout,
     lsub,
@@ -32,6 +35,7 @@ from barid.protocols.imap.commands import (
     rename,
     search,
     select,
+    setquota,
     sort,
     starttls,
     status,
@@ -39,6 +43,7 @@ from barid.protocols.imap.commands import (
     subscribe,
     thread,
     uid,
+    unauthenticate,
     unselect,
     unsubscribe,
 )
@@ -56,8 +61,11 @@ from barid.protocols.imap.commands.enable import Enable
 from barid.protocols.imap.commands.examine import Examine
 from barid.protocols.imap.commands.expunge import Expunge
 from barid.protocols.imap.commands.fetch import Fetch
+from barid.protocols.imap.commands.getquota import GetQuota
+from barid.protocols.imap.commands.getquotaroot import GetQuotaRoot
 from barid.protocols.imap.commands.id import Id
 from barid.protocols.imap.commands.idle import Idle, IdleDone
+from barid.protocols.imap.commands.language import ChooseLanguage
 from barid.protocols.imap.commands.list import ListMailboxes
 from barid.protocols.imap.commands.login import Login
 from barid.protocols.imap.commands.logout import Logout
@@ -68,12 +76,14 @@ from barid.protocols.imap.commands.noop import Noop
 from barid.protocols.imap.commands.rename import Rename
 from barid.protocols.imap.commands.search import Search
 from barid.protocols.imap.commands.select import Select
+from barid.protocols.imap.commands.setquota import SetQuota
 from barid.protocols.imap.commands.sort import Sort
 from barid.protocols.imap.commands.starttls import StartTls
 from barid.protocols.imap.commands.status import StatusOf
 from barid.protocols.imap.commands.store import Store
 from barid.protocols.imap.commands.subscribe import Subscribe
 from barid.protocols.imap.commands.thread import Thread
+from barid.protocols.imap.commands.unauthenticate import Unauthenticate
 from barid.protocols.imap.commands.unselect import Unselect
 from barid.protocols.imap.commands.unsubscribe import Unsubscribe
 from barid.protocols.imap.scanner import Scanner
@@ -84,6 +94,7 @@ __all__ = [
     "Authenticate",
     "Capability",
     "Check",
+    "ChooseLanguage",
     "Close",
     "Command",
     "Copy",
@@ -94,6 +105,8 @@ __all__ = [
     "Exchange",
     "Expunge",
     "Fetch",
+    "GetQuota",
+    "GetQuotaRoot",
     "Id",
     "Idle",
     "IdleDone",
@@ -109,12 +122,14 @@ __all__ = [
     "Search",
     "Select",
     "SendFirst",
+    "SetQuota",
     "Sort",
     "StartTls",
     "StatusOf",
     "Store",
     "Subscribe",
     "Thread",
+    "Unauthenticate",
     "Unselect",
     "Unsubscribe",
 ]
@@ -127,10 +142,11 @@ class SendFirst:
 
 
 Command = (
-    Append | Authenticate | Check | Close | Copy | Create | Delete | Examine | Expunge | Fetch | Id
-    | Idle | IdleDone | ListMailboxes | Login | Lsub | Move | Namespace | Noop | Rename | Search
-    | Select | SendFirst | Sort | StartTls | StatusOf | Store | Subscribe | Thread | Unselect
-    | Unsubscribe
+    Append | Authenticate | Check | ChooseLanguage | Close | Copy | Create | Delete | Examine
+    | Expunge | Fetch | GetQuota | GetQuotaRoot | Id | Idle | IdleDone | ListMailboxes | Login
+    | Lsub | Move | Namespace | Noop | Rename | Search
+    | Select | SendFirst | SetQuota | Sort | StartTls | StatusOf | Store | Subscribe | Thread | Unauthenticate
+    | Unselect | Unsubscribe
 )  # fmt: skip
 """What the session hands on to be answered."""
 
@@ -150,8 +166,11 @@ PARSERS: Final[dict[str, Callable[[Scanner], Command | Own]]] = {
     "EXAMINE": examine.parse,
     "EXPUNGE": expunge.parse,
     "FETCH": fetch.parse,
+    "GETQUOTA": getquota.parse,
+    "GETQUOTAROOT": getquotaroot.parse,
     "ID": id_command.parse,
     "IDLE": idle.parse,
+    "LANGUAGE": language.parse,
     "LIST": list_command.parse,
     "LOGIN": login.parse,
     "LOGOUT": logout.parse,
@@ -162,6 +181,7 @@ PARSERS: Final[dict[str, Callable[[Scanner], Command | Own]]] = {
     "RENAME": rename.parse,
     "SEARCH": search.parse,
     "SELECT": select.parse,
+    "SETQUOTA": setquota.parse,
     "SORT": sort.parse,
     "STARTTLS": starttls.parse,
     "STATUS": status.parse,
@@ -169,6 +189,7 @@ PARSERS: Final[dict[str, Callable[[Scanner], Command | Own]]] = {
     "SUBSCRIBE": subscribe.parse,
     "THREAD": thread.parse,
     "UID": uid.parse,
+    "UNAUTHENTICATE": unauthenticate.parse,
     "UNSELECT": unselect.parse,
     "UNSUBSCRIBE": unsubscribe.parse,
 }

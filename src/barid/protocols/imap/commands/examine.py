@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from barid.protocols.imap.commands.select import PLAIN, Opening, parse_arguments
 from barid.protocols.imap.scanner import Scanner
 
 
@@ -12,11 +13,9 @@ class Examine:
     """Opens a mailbox and changes nothing in it. A mailbox that was open is closed already."""
 
     mailbox: str
+    opening: Opening = PLAIN
 
 
 def parse(scanner: Scanner) -> Examine:
-    """`SP mailbox`."""
-    scanner.space()
-    mailbox = scanner.mailbox()
-    scanner.end()
-    return Examine(mailbox)
+    """As SELECT."""
+    return Examine(*parse_arguments(scanner))

@@ -1,5 +1,7 @@
 """FETCH: data of messages (RFC 9051 6.4.5), and parts decoded by BINARY (RFC 3516).
 
+MODSEQ and the modifiers are of RFC 7162, EMAILID and THREADID of RFC 8474, SAVEDATE of RFC 8514.
+
 RFC822, RFC822.HEADER and RFC822.TEXT are the sections that they stand for, under their own label,
 so whoever answers knows sections only.
 """
@@ -34,6 +36,10 @@ class Attribute(Enum):
     ENVELOPE = b"ENVELOPE"
     BODYSTRUCTURE = b"BODYSTRUCTURE"
     BODY = b"BODY"
+    MODSEQ = b"MODSEQ"
+    EMAILID = b"EMAILID"
+    THREADID = b"THREADID"
+    SAVEDATE = b"SAVEDATE"
 
     # Members are compared by identity anyway; Enum's own hash is slow, and asked for each message.
     __hash__ = object.__hash__
@@ -111,12 +117,18 @@ _ATTRIBUTES = {attribute.value.decode(): attribute for attribute in Attribute}
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """Asks for data of messages, each item once; UID is among them when `uid` (RFC 9051 6.4.9)."""
+    """Asks for data of messages, each item once; UID is among them when `uid` (RFC 9051 6.4.9).
+
+    `changed_since` wants only messages that came or changed after this ModSeq, `vanished` also the
+    UIDs of those that went (RFC 7162 3.1.4.1, 3.2.6).
+    """
 
     numbers: SequenceSet
     attributes: frozenset[Attribute]
     sections: tuple[Section, ...] = ()
     uid: bool = False
+    changed_since: int | None = None
+    vanished: bool = False
 
     @property
     def sets_seen(self) -> bool:
@@ -125,7 +137,8 @@ class Fetch:
 
 
 def parse(scanner: Scanner, *, uid: bool = False) -> Fetch:
-    """`SP sequence-set SP ("ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP ...) ")")`."""
+    """`SP sequence-set SP ("ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP ...) ")")
+    [SP "(" fetch-modifier *(SP fetch-modifier) ")"]`."""
     scanner.space()
     numbers = scanner.sequence_set()
     scanner.space()
@@ -136,14 +149,40 @@ def parse(scanner: Scanner, *, uid: bool = False) -> Fetch:
         name = _name(scanner)
         macro = MACROS.get(name)
         items = [_item(scanner, name)] if macro is None else list(macro)
+    changed_since, vanished = _modifiers(scanner, uid=uid)
     scanner.end()
     if len(items) > MAX_ITEMS:
         raise malformed("Too many items")
     attributes = {item for item in items if isinstance(item, Attribute)}
     if uid:
         attributes.add(Attribute.UID)
+    if changed_since is not None:
+        attributes.add(Attribute.MODSEQ)
     sections = dict.fromkeys(item for item in items if not isinstance(item, Attribute))
-    return Fetch(numbers, frozenset(attributes), tuple(sections), uid)
+    return Fetch(numbers, frozenset(attributes), tuple(sections), uid, changed_since, vanished)
+
+
+def _modifiers(scanner: Scanner, *, uid: bool) -> tuple[int | None, bool]:
+    """CHANGEDSINCE, and VANISHED, which needs UID and CHANGEDSINCE (RFC 7162 3.2.6)."""
+    since: int | None = None
+    vanished = False
+
+    def modifier() -> None:
+        nonlocal since, vanished
+        match scanner.word("a modifier"):
+            case "CHANGEDSINCE" if since is None:
+                scanner.space()
+                since = scanner.number()
+            case "VANISHED":
+                vanished = True
+            case _:
+                raise malformed("Unknown modifier")
+
+    if scanner.skip(b" "):
+        scanner.listed(modifier)
+    if vanished and (since is None or not uid):
+        raise malformed("VANISHED needs UID FETCH and CHANGEDSINCE")
+    return since, vanished
 
 
 def _name(scanner: Scanner) -> str:

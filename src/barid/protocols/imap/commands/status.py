@@ -10,7 +10,8 @@ from barid.protocols.imap.scanner import Scanner
 
 
 class StatusItem(Enum):
-    """What may be asked: RFC 9051 9 (status-att), RECENT of RFC 3501 6.3.10, RFC 7889 2."""
+    """What may be asked: RFC 9051 9 (status-att), RECENT of RFC 3501 6.3.10, RFC 7889 2,
+    RFC 7162 3.1.7, RFC 8474 4.3, RFC 9208 4.1.4."""
 
     MESSAGES = "MESSAGES"
     RECENT = "RECENT"
@@ -20,6 +21,9 @@ class StatusItem(Enum):
     DELETED = "DELETED"
     SIZE = "SIZE"
     APPENDLIMIT = "APPENDLIMIT"
+    HIGHESTMODSEQ = "HIGHESTMODSEQ"
+    MAILBOXID = "MAILBOXID"
+    DELETED_STORAGE = "DELETED-STORAGE"
 
 
 @dataclass(frozen=True, slots=True)

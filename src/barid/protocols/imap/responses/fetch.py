@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Final
 
-from barid.model.mailbox import Entry, Letter, Summary
+from barid.model.mailbox import Entry, Letter, Particulars, Summary
 from barid.protocols.imap.commands.fetch import Attribute
 from barid.protocols.imap.date import HOUR, MICROSECONDS, date_time, hour_text, rest_of_hour
+from barid.protocols.imap.identifiers import email_id, thread_id
 from barid.protocols.imap.responses.flags import FlagTexts
 from barid.protocols.imap.responses.numerals import numerals
 from barid.protocols.imap.responses.structure import body_of, split_summary
@@ -24,6 +25,12 @@ _SLICE: Final = 1000
 
 READY_MADE: Final = frozenset({Attribute.ENVELOPE, Attribute.BODYSTRUCTURE, Attribute.BODY})
 """Attributes for which `summary_lines` needs rows with text."""
+KEPT: Final = frozenset(
+    {Attribute.MODSEQ, Attribute.EMAILID, Attribute.SAVEDATE, Attribute.THREADID}
+)
+"""Attributes for which it needs entries or, for THREADID or with text, particulars."""
+
+Row = Summary | Entry | Particulars
 
 
 # --- flags
@@ -92,6 +99,20 @@ def _scattered_flags(
     return b"".join(chain.from_iterable(zip(heads, closing, strict=True)))
 
 
+def changed_lines(
+    numbers: Iterable[int],
+    uids: Iterable[int],
+    changes: Iterable[tuple[int, int]],
+    texts: FlagTexts,
+) -> bytes:
+    """`* 1 FETCH (UID 7 FLAGS (...) MODSEQ (12))` for messages that somebody else has changed;
+    `changes` are masks and ModSeqs (RFC 7162 3.2.4)."""
+    return b"".join(
+        b"* %d FETCH (UID %d FLAGS %b MODSEQ (%d))\r\n" % (number, uid, texts.listed[mask], modseq)
+        for number, uid, (mask, modseq) in zip(numbers, uids, changes, strict=True)
+    )
+
+
 def uid_lines(numbers: range, uids: Sequence[int]) -> bytes:
     """`* 1 FETCH (UID 7)` for each message of a run of sequence numbers."""
     slices: list[bytes] = []
@@ -110,13 +131,13 @@ def uid_lines(numbers: range, uids: Sequence[int]) -> bytes:
 
 def summary_lines(
     numbers: Iterable[int],
-    rows: Sequence[Summary | Entry],
+    rows: Sequence[Row],
     texts: FlagTexts,
     attributes: frozenset[Attribute],
 ) -> bytes:
     """One line for each row with the attributes asked for, at least one.
 
-    Rows may be entries where none of READY_MADE is asked.
+    Rows are summaries, or what READY_MADE and KEPT say.
     """
     assert attributes, "a FETCH asks for something"
     columns = [_heads(numbers, rows, attributes)]
@@ -135,6 +156,9 @@ def summary_lines(
         space = b" "
     if attributes & READY_MADE:
         columns += [[space] * count, _ready_made(rows, attributes)]
+        space = b" "
+    if attributes & KEPT:
+        columns += [[space] * count, [_kept(row, attributes) for row in rows]]
     columns.append([b")\r\n"] * count)
     pieces = [b""] * (len(columns) * count)
     for place, column in enumerate(columns):
@@ -146,7 +170,7 @@ _NUMERIC: Final = frozenset({Attribute.UID, Attribute.SIZE})
 
 
 def _heads(
-    numbers: Iterable[int], rows: Sequence[Summary | Entry], attributes: frozenset[Attribute]
+    numbers: Iterable[int], rows: Sequence[Row], attributes: frozenset[Attribute]
 ) -> list[bytes]:
     """`* 1 FETCH (` and the items that are numbers. Formatting text and encoding it is faster than
     formatting bytes."""
@@ -162,13 +186,29 @@ def _heads(
             return [f"* {n} FETCH (".encode() for n, _ in pairs]
 
 
-def _ready_made(rows: Sequence[Summary | Entry], attributes: frozenset[Attribute]) -> list[bytes]:
+def _ready_made(rows: Sequence[Row], attributes: frozenset[Attribute]) -> list[bytes]:
     wanted = attributes & READY_MADE
     found: list[bytes] = []
     for row in rows:
-        assert isinstance(row, Summary), "the ready-made text is needed"
+        assert not isinstance(row, Entry), "the ready-made text is needed"
         found.append(row.text if wanted == _WHOLE_TEXT else ready_made(row.text, wanted))
     return found
+
+
+def _kept(row: Row, attributes: frozenset[Attribute]) -> bytes:
+    """Those of KEPT that are wanted (RFC 7162 3.1.4.2, RFC 8474 5.3, RFC 8514 4.2)."""
+    assert not isinstance(row, Summary), "more is needed than a summary has"
+    items: list[bytes] = []
+    if Attribute.MODSEQ in attributes:
+        items.append(b"MODSEQ (%d)" % row.modseq)
+    if Attribute.EMAILID in attributes:
+        items.append(f"EMAILID ({email_id(row.email)})".encode("ascii"))
+    if Attribute.THREADID in attributes:
+        assert isinstance(row, Particulars), "an entry does not know its thread"
+        items.append(f"THREADID ({thread_id(row.thread)})".encode("ascii"))
+    if Attribute.SAVEDATE in attributes:
+        items.append(b"SAVEDATE " + date_time(row.saved))
+    return b" ".join(items)
 
 
 _WHOLE_TEXT: Final = frozenset({Attribute.ENVELOPE, Attribute.BODYSTRUCTURE})
@@ -195,9 +235,7 @@ def fetch_line(number: int, items: Iterable[bytes]) -> bytes:
     return b"* %d FETCH (%b)\r\n" % (number, b" ".join(items))
 
 
-def attributes_item(
-    row: Summary | Entry, texts: FlagTexts, attributes: frozenset[Attribute]
-) -> bytes:
+def attributes_item(row: Row, texts: FlagTexts, attributes: frozenset[Attribute]) -> bytes:
     """The attributes of one message as one item of `fetch_line`; the same as `summary_lines`."""
     items: list[bytes] = []
     if Attribute.UID in attributes:
@@ -210,6 +248,8 @@ def attributes_item(
         items.append(b"INTERNALDATE " + date_time(row[2]))
     if attributes & READY_MADE:
         items += _ready_made((row,), attributes)
+    if attributes & KEPT:
+        items.append(_kept(row, attributes))
     return b" ".join(items)
 
 

@@ -36,7 +36,7 @@ def namespace_line(separator: str = "/") -> bytes:
 
 
 def status_line(
-    name: str, values: Iterable[tuple[StatusItem, int]], *, utf8: bool = False
+    name: str, values: Iterable[tuple[StatusItem, int | str]], *, utf8: bool = False
 ) -> bytes:
     """`* STATUS "name" (MESSAGES 3 ...)` (RFC 9051 7.3.3)."""
     items = " ".join(f"{item.value} {value}" for item, value in values)

@@ -31,30 +31,48 @@ def flags(names: Iterable[str]) -> bytes:
     return b"* FLAGS " + flag_list(names) + b"\r\n"
 
 
-def permanent_flags(names: Iterable[str], *, more: bool) -> bytes:
-    """The flags that a client can change for good; with `more`, new keywords too (RFC 9051 7.1)."""
-    text = flag_list((*names, "\\*") if more else names).decode("ascii")
-    return status_line(f"PERMANENTFLAGS {text}", "Flags kept" if text != "()" else "Read-only")
+def permanent_flags(names: Iterable[str], *, more: bool) -> str:
+    """Response code: the flags that a client can change for good; with `more`, new keywords too
+    (RFC 9051 7.1)."""
+    return "PERMANENTFLAGS " + flag_list((*names, "\\*") if more else names).decode("ascii")
 
 
-def status_line(code: str, text: str) -> bytes:
-    """An untagged OK that carries a response code (RFC 9051 7.1)."""
-    return f"* OK [{code}] {text}\r\n".encode()
+def uid_validity(value: int) -> str:
+    """Response code: UIDVALIDITY of the mailbox being opened."""
+    return f"UIDVALIDITY {value}"
 
 
-def uid_validity(value: int) -> bytes:
-    """UIDVALIDITY of the mailbox being opened."""
-    return status_line(f"UIDVALIDITY {value}", "UIDs valid")
+def uid_next(value: int) -> str:
+    """Response code: the UID that the next message will have."""
+    return f"UIDNEXT {value}"
 
 
-def uid_next(value: int) -> bytes:
-    """The UID that the next message will have."""
-    return status_line(f"UIDNEXT {value}", "Predicted next UID")
+def first_unseen(number: int) -> str:
+    """Response code: the first message without \\Seen; not for IMAP4rev2 (RFC 3501 6.3.1)."""
+    return f"UNSEEN {number}"
 
 
-def first_unseen(number: int) -> bytes:
-    """Sequence number of the first message without \\Seen; not for IMAP4rev2 (RFC 3501 6.3.1)."""
-    return status_line(f"UNSEEN {number}", "First unseen")
+def vanished(uids: Ranges, *, earlier: bool = False) -> bytes:
+    """UIDs that went, instead of EXPUNGE (RFC 7162 3.2.10). `earlier` than the client looked."""
+    if not uids:
+        return b""
+    mark = "(EARLIER) " if earlier else ""
+    return f"* VANISHED {mark}{written(uids)}\r\n".encode("ascii")
+
+
+def highest_modseq(value: int) -> str:
+    """Response code: the newest change to the mailbox (RFC 7162 3.1.2.1)."""
+    return f"HIGHESTMODSEQ {value}"
+
+
+def mailbox_id(written_id: str) -> str:
+    """Response code: by which a mailbox is known whatever its name (RFC 8474 4.1)."""
+    return f"MAILBOXID ({written_id})"
+
+
+def modified(numbers: Ranges) -> str:
+    """Response code: messages that a STORE has left alone (RFC 7162 3.1.3)."""
+    return f"MODIFIED {written(numbers)}"
 
 
 def append_uid(uidvalidity: int, uids: Ranges) -> str:

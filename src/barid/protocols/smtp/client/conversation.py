@@ -184,6 +184,11 @@ class Conversation:
         return self._events.popleft() if self._events else None
 
     @property
+    def ended(self) -> bool:
+        """Whether nothing more can be said."""
+        return self._ended
+
+    @property
     def waiting_at(self) -> Stage:
         """Where the conversation stands, for whoever sets its deadlines (RFC 5321 4.5.3.2)."""
         if self._waits:

@@ -11,11 +11,13 @@ from barid.protocols.smtp.replies import Reply
 from barid.protocols.smtp.session import Session
 from barid.protocols.smtp.states import Verb
 from barid.protocols.smtp.verbs import (
+    auth,
     data,
     ehlo,
     expn,
     helo,
     help,  # noqa: A004 - the name of the verb
+    lhlo,
     mail,
     noop,
     quit,  # noqa: A004 - the name of the verb
@@ -28,6 +30,7 @@ from barid.protocols.smtp.verbs import (
 ASK: Final[dict[Verb, Callable[[Session, bytes], Event | Reply]]] = {
     Verb.EHLO: ehlo.ask,
     Verb.HELO: helo.ask,
+    Verb.LHLO: lhlo.ask,
     Verb.MAIL: mail.ask,
     Verb.RCPT: rcpt.ask,
     Verb.DATA: data.ask,
@@ -44,6 +47,8 @@ ASK: Final[dict[Verb, Callable[[Session, bytes], Event | Reply]]] = {
 GRANTED: Final[dict[Verb, Callable[[Session, Any], None]]] = {
     Verb.EHLO: ehlo.granted,
     Verb.HELO: ehlo.granted,
+    Verb.LHLO: lhlo.granted,
+    Verb.AUTH: auth.granted,
     Verb.MAIL: mail.granted,
     Verb.RCPT: rcpt.granted,
     Verb.RSET: rset.granted,

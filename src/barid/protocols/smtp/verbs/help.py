@@ -7,6 +7,6 @@ from barid.protocols.smtp.replies import Reply
 from barid.protocols.smtp.session import Session
 
 
-def ask(_session: Session, _argument: bytes) -> Reply:
+def ask(session: Session, _argument: bytes) -> Reply:
     """The same for every argument."""
-    return replies.COMMANDS
+    return replies.commands(session.offer.service)

@@ -11,6 +11,8 @@ from barid.protocols.smtp.session import Session
 
 def ask(session: Session, argument: bytes) -> SenderNamed | Reply:
     """Everything is checked that needs no knowledge of the world, the announced size included."""
+    if session.must_log_in:
+        return replies.LOGIN_FIRST
     if session.transactions >= session.limits.transactions:
         return replies.TOO_MANY_MESSAGES
     match = grammar.FROM.fullmatch(argument)
@@ -19,7 +21,7 @@ def ask(session: Session, argument: bytes) -> SenderNamed | Reply:
     path, given = match.groups()
     if given and not session.extended:
         return replies.UNKNOWN_PARAMETER  # extensions begin with EHLO: RFC 5321 4.1.1.11
-    said = parameters.of_sender(given)
+    said = parameters.of_sender(given, session.offer.service)
     if isinstance(said, Reply):
         return said
     address = None

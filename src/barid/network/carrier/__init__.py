@@ -1,0 +1,1 @@
+"""Mail on its way to another server: connect, secure the connection, speak SMTP or LMTP."""
