@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from barid.message.words.folding import folded
-from barid.message.words.splitting import LONGEST, kept, sought, words_of
+from barid.message.words.splitting import LONGEST, kept, kept_in, sought, words_of
 
 LETTERS = st.text(alphabet="ab1.-@ '_كت日本語テキéन\u093f😀", max_size=80)
 
@@ -31,14 +31,15 @@ def test_words(text: str, words: list[str]) -> None:
 
 def test_long_words_are_kept_in_pieces_that_overlap() -> None:
     word = "".join(chr(97 + n % 26) for n in range(LONGEST * 3))
-    pieces = list(kept([word]))
+    pieces = kept([word])
     assert max(map(len, pieces)) == LONGEST
     assert all(any(word[at : at + 32] in piece for piece in pieces) for at in range(160))
 
 
 def test_scripts_without_spaces_are_kept_in_pairs() -> None:
-    assert set(kept(["日本語abc"])) == {"日本", "本語", "abc"}
-    assert list(kept(["日"])) == ["日"]
+    assert kept(["日本語abc"]) == {"日本", "本語", "abc"}
+    assert kept(["日"]) == {"日"}
+    assert kept_in("x 日本語") == {"x", "日本", "本語"}
 
 
 @given(LETTERS, st.data())
@@ -46,7 +47,7 @@ def test_no_text_that_contains_it_is_missed(text: str, data: st.DataObject) -> N
     text = folded(text * data.draw(st.integers(1, 3)))
     start = data.draw(st.integers(0, len(text)))
     wanted = text[start : data.draw(st.integers(start, len(text)))]
-    there = set(kept(words_of(text)))
+    there = kept_in(text)
     for word in words_of(wanted):
         for piece in sought(word)[0]:
             assert any(piece in one for one in there)
@@ -58,5 +59,5 @@ def test_what_is_settled_is_true(text: str, wanted: str) -> None:
     if words_of(wanted) != [wanted]:
         return
     pieces, enough = sought(wanted)
-    if enough and any(pieces[0] in one for one in kept(words_of(text))):
+    if enough and any(pieces[0] in one for one in kept_in(text)):
         assert wanted in text

@@ -42,6 +42,10 @@ class Counting:
             def messages(self) -> Watched:
                 return self
 
+            @property
+            def words(self) -> object:
+                return self._tx.words
+
             def __getattr__(self, name: str) -> object:
                 asked.append(name)
                 return getattr(self._tx.messages, name)

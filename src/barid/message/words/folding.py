@@ -37,6 +37,7 @@ _PLAIN: Final[dict[int, int | None]] = {
     0x06CC: 0x064A,  # Persian ya
     0x06A9: 0x0643,  # Persian kaf
 }
+_NOT_PLAIN: Final = re.compile(f"[{''.join(map(chr, _PLAIN))}]")
 _ALIKE: Final = str.maketrans("أإآٱىةؤئ", "اااايهوي")
 _ARABIC: Final = re.compile("[\u0621-\u064a\u0671-\u06d3]")
 
@@ -46,13 +47,22 @@ def plain(text: str) -> str:
     White space is one space each, and none at the ends."""
     if text.isascii():
         return " ".join(text.lower().split())
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join(text.translate(_PLAIN).split())
+    text = _normalised(_normalised(text).casefold())
+    if _NOT_PLAIN.search(text) is not None:
+        text = text.translate(_PLAIN)
+    return " ".join(text.split())
+
+
+def _normalised(text: str) -> str:
+    """Most text is so already, and that is quickly seen."""
+    if unicodedata.is_normalized("NFKC", text):
+        return text
+    return unicodedata.normalize("NFKC", text)
 
 
 def alike(text: str) -> str:
     """Plain text in which letters that writers confuse are the same."""
-    return text if text.isascii() else text.translate(_ALIKE)
+    return text.translate(_ALIKE) if is_arabic(text) else text
 
 
 def folded(text: str) -> str:

@@ -28,12 +28,21 @@ _ASCII_WORD: Final = re.compile(r"[a-z0-9]+(?:[.@_+\-'&][a-z0-9]+)*")
 
 
 @cache
-def _word_pattern() -> re.Pattern[str]:
-    """Letters, digits and marks of all scripts, with joining characters between them."""
-    marks = "".join(
-        f"{chr(first)}-{chr(last)}" for first, last in _ranges_of_marks()
-    )  # \w lacks the vowel signs of Indian scripts
-    inner = f"(?:[^\\W_]|[{marks}])"
+def _marks() -> str:
+    """Marks of all scripts, for a class of characters: \\w lacks the vowel signs of India."""
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in _ranges_of_marks())
+
+
+@cache
+def _mark_pattern() -> re.Pattern[str]:
+    return re.compile(f"[{_marks()}]")
+
+
+@cache
+def _word_pattern(marked: bool) -> re.Pattern[str]:
+    """Letters, digits and marks of all scripts, with joining characters between them. Much quicker
+    where there is no mark."""
+    inner = f"(?:[^\\W_]|[{_marks()}])" if marked else "[^\\W_]"
     joined = f"(?<![{_ARABIC}])[.@_+\\-'&](?![{_ARABIC}])"  # its stem has to be found
     return re.compile(f"{inner}+(?:{joined}{inner}+)*")
 
@@ -52,17 +61,32 @@ def _ranges_of_marks() -> Iterator[tuple[int, int]]:
 
 def words_of(text: str) -> list[str]:
     """The words of plain or folded text in their order."""
-    pattern = _ASCII_WORD if text.isascii() else _word_pattern()
-    return pattern.findall(text)
+    if text.isascii():
+        return _ASCII_WORD.findall(text)
+    return _word_pattern(_mark_pattern().search(text) is not None).findall(text)
 
 
-def kept(words: Iterable[str]) -> Iterator[str]:
-    """What is kept of words: most as they are, others in pieces."""
-    for word in words:
-        if len(word) <= LONGEST and (word.isascii() or not _HAS_SPACELESS.search(word)):
-            yield word
-        else:
-            yield from _pieces(word)
+def kept_in(text: str) -> set[str]:
+    """What is kept of the words of a folded text."""
+    return kept(words_of(text), _has_spaceless(text))
+
+
+def kept(words: Iterable[str], spaceless: bool = True) -> set[str]:
+    """What is kept of words: most as they are, others in pieces; none of them `spaceless`, if the
+    caller knows that."""
+    found = set(words)
+    if spaceless:
+        odd = [word for word in found if len(word) > LONGEST or _has_spaceless(word)]
+    else:
+        odd = [word for word in found if len(word) > LONGEST]
+    if odd:
+        found.difference_update(odd)
+        found.update(piece for word in odd for piece in _pieces(word))
+    return found
+
+
+def _has_spaceless(text: str) -> bool:
+    return not text.isascii() and _HAS_SPACELESS.search(text) is not None
 
 
 def _pieces(word: str) -> Iterator[str]:
@@ -77,7 +101,7 @@ def _pieces(word: str) -> Iterator[str]:
 def sought(word: str) -> tuple[list[str], bool]:
     """What every text that contains this word has in its kept words; and whether that is all that
     has to be asked."""
-    if word.isascii() or not _HAS_SPACELESS.search(word):
+    if not _has_spaceless(word):
         if len(word) <= _STEP:
             return [word], True
         return [word[:_STEP], word[-_STEP:]], False

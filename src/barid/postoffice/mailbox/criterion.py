@@ -6,17 +6,22 @@ only the messages, and only as much of them, as it must.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from barid.message.words.wanted import Wanted
 from barid.model.flags import Keywords, system_flag
+from barid.model.identifiers import EmailId, Instant
 from barid.model.mailbox import Entry
 from barid.model.ranges import Ranges, contains
-from barid.postoffice.mailbox.wording import Wording, folded
+from barid.postoffice.mailbox.index import Answers
+from barid.postoffice.mailbox.wording import Wording
 from barid.protocols.imap import keys
+from barid.protocols.imap.identifiers import read_email_id
 
+_SECOND: Final = 1_000_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -43,6 +48,11 @@ class Bounds:
     last_uid: int
     keywords: Keywords
     saved: Ranges = ()
+    now: Instant = Instant(0)  # noqa: RUF009 - a number
+    emails: Mapping[str, frozenset[EmailId]] = field(default_factory=dict)
+    """The emails of each thread that the search names."""
+    answers: Answers = field(default_factory=dict)
+    """What the index of words says; comes while the search goes on, if at all."""
 
 
 def prepare(key: keys.Key, bounds: Bounds) -> Test:
@@ -62,8 +72,10 @@ def prepare(key: keys.Key, bounds: Bounds) -> Test:
             return _of_view(key, bounds)
         case keys.Larger() | keys.Smaller() | keys.Dated():
             return _of_entry(key)
+        case keys.Changed() | keys.Within() | keys.HasId():
+            return _judging(_of_row(key, bounds))
         case _:
-            return _of_wording(key)
+            return _of_wording(key, bounds.answers)
 
 
 def _all_of(tests: Sequence[Test]) -> Test:
@@ -128,17 +140,40 @@ def _of_entry(key: keys.Larger | keys.Smaller | keys.Dated) -> Test:
     return test
 
 
+def _of_row(
+    key: keys.Changed | keys.Within | keys.HasId, bounds: Bounds
+) -> Callable[[Entry], bool]:
+    match key:
+        case keys.Changed(modseq):
+            return lambda entry: entry.modseq >= modseq
+        case keys.Within(seconds, older):
+            # RFC 5032 2: compared to the second, which itself fits both
+            target = bounds.now // _SECOND - seconds
+            if older:
+                return lambda entry: entry.received // _SECOND <= target
+            return lambda entry: entry.received // _SECOND >= target
+        case keys.HasId(written, thread=True):
+            emails = bounds.emails.get(written, frozenset())
+            return lambda entry: entry.email in emails
+        case keys.HasId(written):
+            wanted = read_email_id(written)
+            return lambda entry: entry.email == wanted
+
+
+def _judging(fits: Callable[[Entry], bool]) -> Test:
+    return lambda facts: None if facts.entry is None else fits(facts.entry)
+
+
+def _day(moment: Instant) -> date:
+    return (_EPOCH + timedelta(microseconds=moment)).date()
+
+
 def _dated(key: keys.Dated) -> Test:
     compare = _COMPARISONS[key.when]
     if key.of is keys.DateOf.ARRIVAL:
-
-        def arrival(facts: Facts) -> bool | None:
-            if facts.entry is None:
-                return None
-            moment = _EPOCH + timedelta(microseconds=facts.entry.received)
-            return compare(moment.date(), key.day)
-
-        return arrival
+        return _judging(lambda entry: compare(_day(entry.received), key.day))
+    if key.of is keys.DateOf.SAVED:
+        return _judging(lambda entry: compare(_day(entry.saved), key.day))
 
     def sent(facts: Facts) -> bool | None:
         if facts.wording is None:
@@ -156,19 +191,29 @@ _COMPARISONS: Final[dict[keys.When, Callable[[date, date], bool]]] = {
 }
 
 
-def _of_wording(key: keys.Key) -> Test:
+def _of_wording(key: keys.Key, answers: Answers) -> Test:
+    holds: Callable[[Wording], bool]
     match key:
         case keys.HeaderHolds(name, text):
-            wanted = folded(text)
-            return _reading(lambda wording: wording.header_holds(name, wanted))
+            wanted = Wanted(text)
+            holds = lambda wording: wording.header_holds(name, wanted)  # noqa: E731
         case keys.BodyHolds(text):
-            wanted = folded(text)
-            return _reading(lambda wording: wording.body_holds(wanted))
+            wanted = Wanted(text)
+            holds = lambda wording: wording.body_holds(wanted)  # noqa: E731
         case keys.TextHolds(text):
-            wanted = folded(text)
-            return _reading(lambda wording: wording.text_holds(wanted))
-    raise AssertionError(key)
+            wanted = Wanted(text)
+            holds = lambda wording: wording.text_holds(wanted)  # noqa: E731
+        case _:
+            raise AssertionError(key)
+    if not wanted and not isinstance(key, keys.HeaderHolds):
+        return lambda _: True  # RFC 9051 6.4.4: the empty string is in every text
 
+    def test(facts: Facts) -> bool | None:
+        if facts.wording is not None:
+            return holds(facts.wording)
+        answer = answers.get(key)
+        if answer is None or facts.uid in answer.open:
+            return None
+        return facts.uid in answer.sure
 
-def _reading(holds: Callable[[Wording], bool]) -> Test:
-    return lambda facts: None if facts.wording is None else holds(facts.wording)
+    return test
