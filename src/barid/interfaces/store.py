@@ -36,9 +36,11 @@ from barid.model.identifiers import (
     AliasId,
     ContentId,
     DomainId,
+    EmailId,
     Instant,
     MailboxId,
     ModSeq,
+    ThreadId,
     TrailId,
     Uid,
 )
@@ -285,6 +287,9 @@ class Messages(Protocol):
 
     def vanished(self, mailbox: MailboxId, since: ModSeq) -> Ranges | None:
         """UIDs expunged after `since`; None when the log no longer reaches back that far."""
+
+    def of_thread(self, mailbox: MailboxId, thread: ThreadId) -> list[EmailId]:
+        """The emails of a thread that are in the mailbox. Looks at each message."""
 
     def deleted_size(self, mailbox: MailboxId) -> int:
         """What the messages flagged deleted hold, in octets. Looks at each message."""

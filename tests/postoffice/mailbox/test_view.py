@@ -147,12 +147,39 @@ def test_recent_counts_from_the_first_unclaimed_message() -> None:
     assert view.recent == 2
 
 
+def test_what_vanished_is_told_by_uid_and_once() -> None:
+    view = view_of(3, 5, 9)
+    view.take(changes(view, expunged=(3, 9)))
+    assert view.release_vanished() == ((3, 3), (9, 9))
+    assert view.release_vanished() == ()
+    assert list(view.uids) == [5]
+
+
+def test_what_came_and_went_unseen_is_never_mentioned() -> None:
+    view = view_of(3)
+    view.take(changes(view, arrived=((7, 0), (8, 0))))
+    view.take(changes(view, expunged=(7,)))
+    assert view.release_expunged() == []
+    assert list(view.uids) == [3, 8]
+    assert view.told().arrived
+    view.take(changes(view, expunged=(8,)))
+    assert view.release_vanished() == ((8, 8),)
+
+
+def test_flags_that_changed_have_the_number_of_their_change() -> None:
+    view = view_of(3, 5)
+    view.take(changes(view, flagged=((3, SEEN), (5, SEEN))))
+    view.set_flags(((5, 5),), int(FLAGGED), 0, ModSeq(99))
+    assert view.told().flagged == {3: 2, 5: 99}
+
+
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("arrive"), st.integers(1, 3)),
         st.tuples(st.just("expunge"), st.lists(st.integers(1, 40), max_size=5)),
         st.tuples(st.just("flag"), st.lists(st.integers(1, 40), max_size=5)),
         st.tuples(st.just("release"), st.none()),
+        st.tuples(st.just("tell"), st.none()),
     ),
     max_size=30,
 )
@@ -173,7 +200,6 @@ def test_a_client_that_believes_every_answer_ends_with_the_truth(
             uidnext += argument
             there |= dict(fresh)
             view.take(changes(view, arrived=fresh))
-            client += [uid for uid, _ in fresh]
         elif what == "expunge":
             assert isinstance(argument, list)
             gone = tuple(sorted(set(argument) & set(there)))
@@ -186,10 +212,14 @@ def test_a_client_that_believes_every_answer_ends_with_the_truth(
             there |= dict(marked)
             view.take(changes(view, flagged=marked))
         else:
-            for number in view.release_expunged():
-                del client[number - 1]
-        assert list(view.uids) == client
+            if what == "release":
+                for number in view.release_expunged():
+                    del client[number - 1]
+            view.told()  # EXISTS: what the client does not know yet is at the end
+            client += view.uids[len(client) :]
+        assert list(view.uids)[: len(client)] == client
     for number in view.release_expunged():
         del client[number - 1]
+    client += view.uids[len(client) :]
     assert client == sorted(there)
     assert list(view.flags) == [there[uid] for uid in client]

@@ -33,6 +33,10 @@ TABLES: dict[str, tuple[list[bytes], list[bytes]]] = {
         [b"1", b"*", b"1:2", b"2:1", b"1:*", b"*:5", b"1,2,3:9", b"*,1", b"$"],
         [b"", b"0", b"1:", b":1", b"1,", b",1", b"1:2:3", b"1;2", b"01", b"$1", b"-1", b"1 2"],
     ),
+    "OBJECT_ID": (
+        [b"M6d99ac3275bb4e", b"a-b_c", b"1", b"x" * 255],
+        [b"", b"a b", b"a.b", b"(a)", b"\xe9", b"x" * 256],
+    ),
     "FLAG": (
         [b"\\Seen", b"$Junk", b"NonJunk", b"\\x"],
         [b"", b"\\", b"\\*", b"a b", b"a]", b"\\\\a", b"(", b"\xe9"],

@@ -33,6 +33,9 @@ ARGUMENTS = {
     "FETCH": "1 FLAGS",
     "STORE": "1 FLAGS ()",
     "COPY": "1 box",
+    "GETQUOTA": '""',
+    "GETQUOTAROOT": "box",
+    "SETQUOTA": '"" (STORAGE 512)',
     "MOVE": "1 box",
     "UID": "FETCH 1 FLAGS",
 }
@@ -72,7 +75,7 @@ def test_a_verb_is_answered_as_the_table_says(state: State, verb: str) -> None:
         assert answer.startswith("t OK"), answer
         assert core.state is TRANSITIONS[state][verb]
     else:
-        assert answer == f"t BAD {verb} is not possible when {state.value}"
+        assert answer == f"t BAD [CLIENTBUG] {verb} is not possible when {state.value}"
         assert core.state is state
 
 

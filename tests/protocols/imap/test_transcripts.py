@@ -2,7 +2,8 @@
 
 C: what the client says (without CRLF), S: what the server says, E: what the post office is asked,
 N: news that it tells of its own accord. T: means that TLS starts here. Lines of S and E stand in
-the order in which they are given. Nothing after # is read.
+the order in which they are given. Nothing after # is read. `<before login>` and `<after login>` are
+the capabilities at that time, which test_capabilities spells out.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ from pathlib import Path
 import pytest
 from tests.protocols.imap.peers import OFFER, decide, told
 
+from barid.protocols.imap.capabilities import EARLY, LATE
+from barid.protocols.imap.limits import Limits
 from barid.protocols.imap.server import Server
 
 FOLDER = Path(__file__).parents[2] / "transcripts" / "imap"
+LIMIT = f"APPENDLIMIT={Limits().message}"
 TRANSCRIPTS = sorted(FOLDER.glob("*.txt"))
 
 
@@ -54,7 +58,8 @@ class Replay:
 
 
 def rows(path: Path) -> list[str]:
-    lines = path.read_text("utf-8").splitlines()
+    text = path.read_text("utf-8").replace("<before login>", " ".join(EARLY))
+    lines = text.replace("<after login>", " ".join((*EARLY, *LATE, LIMIT))).splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
 

@@ -42,10 +42,20 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A mailbox's counters and how many of its messages are recent."""
+    """A mailbox's counters and how many of its messages are recent; `deleted_size` is what the
+    messages flagged deleted hold, in octets, where that was asked for."""
 
     mailbox: Mailbox
     recent: int
+    deleted_size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the account's messages hold and may hold, in octets; `quota` None is no limit."""
+
+    used: int
+    quota: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +96,19 @@ class AccountMail:
         found = await self._store.read(lambda tx: tx.mailboxes.all_of(self.account))
         return sorted(found, key=lambda mailbox: (mailbox.key != INBOX, mailbox.key))
 
-    async def status(self, name: str) -> Status | Refusal:
+    async def status(self, name: str, deleted_size: bool = False) -> Status | Refusal:
         key = mailbox_key(name)
-        return await self._store.read(lambda tx: _status(tx, self.account, key))
+        return await self._store.read(
+            lambda tx: _status(tx, self.account, key, deleted_size), bulk=deleted_size
+        )
+
+    async def usage(self) -> Usage:
+        found = await self._store.read(lambda tx: tx.directory.account(self.account))
+        return Usage(found.used, found.quota) if found is not None else Usage(0, None)
 
     async def create(self, name: str, special_use: str | None = None) -> Mailbox | Refusal:
-        """Make a mailbox and whatever superiors are missing (RFC 9051 6.3.4)."""
+        """Make a mailbox and whatever superiors are missing (RFC 9051 6.3.4). No two mailboxes
+        have one special use."""
         wanted = name.removesuffix("/")
         if not acceptable(wanted):
             return Refusal.BAD_NAME
@@ -162,14 +179,15 @@ class _Ready:
 # --- units of work
 
 
-def _status(tx: Transaction, account: AccountId, key: str) -> Status | Refusal:
+def _status(tx: Transaction, account: AccountId, key: str, deleted_size: bool) -> Status | Refusal:
     mailbox = tx.mailboxes.find(account, key)
     if mailbox is None:
         return Refusal.NO_SUCH_MAILBOX
     recent = 0
     if mailbox.recent_from < mailbox.uidnext:
         recent = tx.messages.count(mailbox.id, ((mailbox.recent_from, LAST_UID),))
-    return Status(mailbox, recent)
+    freed = tx.messages.deleted_size(mailbox.id) if deleted_size and mailbox.deleted else 0
+    return Status(mailbox, recent, freed)
 
 
 def _create(
@@ -181,6 +199,10 @@ def _create(
         return Refusal.NO_SUCH_MAILBOX  # the account was removed under its client
     if tx.mailboxes.count(account) >= MAX_MAILBOXES:
         return Refusal.TOO_MANY_MAILBOXES
+    if special_use is not None and special_use in {
+        other.special_use for other in tx.mailboxes.all_of(account)
+    }:
+        return Refusal.USE_TAKEN
     for superior in superiors(key):
         if tx.mailboxes.find(account, superior) is None:
             tx.mailboxes.create(account, superior, superior)

@@ -17,3 +17,5 @@ class Refusal(Enum):
     OVER_QUOTA = auto()
     TOO_MANY_MAILBOXES = auto()
     READ_ONLY = auto()
+    USE_TAKEN = auto()
+    """Another mailbox has this special use (RFC 6154 3)."""

@@ -16,8 +16,23 @@ from barid.interfaces.store import Store, Transaction
 from barid.interfaces.world import Changes
 from barid.model.flags import SETTABLE, Flags
 from barid.model.identifiers import AccountId, MailboxId, ModSeq, Uid
-from barid.model.mailbox import Contents, Entry, Letter, Mailbox, MailboxChanges, Summary
-from barid.model.ranges import Ranges, count_of, split_after
+from barid.model.mailbox import (
+    Contents,
+    Entry,
+    Letter,
+    Mailbox,
+    MailboxChanges,
+    Particulars,
+    Summary,
+)
+from barid.model.ranges import (
+    Ranges,
+    count_of,
+    difference,
+    from_numbers,
+    intersection,
+    split_after,
+)
 from barid.postoffice.mailbox.large import LargeLetter
 from barid.postoffice.mailbox.names import mailbox_key
 from barid.postoffice.mailbox.refusal import Refusal
@@ -43,7 +58,7 @@ Pace = Callable[[], int]
 in a reader's thread as well, when the reading begins."""
 
 T = TypeVar("T")
-Row = TypeVar("Row", Summary, Entry, Letter)
+Row = TypeVar("Row", Summary, Entry, Letter, Particulars)
 
 
 def full_pace() -> int:
@@ -73,6 +88,17 @@ class Batch(NamedTuple):
     letters: list[Letter]
     large: Uid | None
     rest: Ranges
+
+
+class _Flagged(NamedTuple):
+    """What came of changing flags; `left` are the UIDs of messages left alone."""
+
+    seen: MailboxChanges
+    modseq: ModSeq
+    changed: Ranges
+    adding: Flags
+    removing: Flags
+    left: Ranges
 
 
 class Selected:
@@ -150,6 +176,25 @@ class Selected:
             if not ahead:
                 pending = ask()
 
+    async def particulars(
+        self, spans: Spans, pace: Pace = full_pace
+    ) -> AsyncIterator[Numbered[Particulars]]:
+        """As `summaries`, with everything else that is known of a message."""
+        mailbox = self.mailbox
+        for chunk in in_chunks(spans, ROWS_AT_ONCE):
+            rest = self.view.uids_in(chunk)
+            while rest:
+                most = min(pace(), SUMMARIES_AT_ONCE)
+                rows = await self._store.read(
+                    lambda tx, uids=rest, most=most: tx.messages.particulars(  # type: ignore[misc]
+                        mailbox, uids, most
+                    ),
+                    bulk=count_of(rest) > QUICK_ROWS,
+                )
+                full = sum(len(row.text) for row in rows) >= most
+                rest = split_after(rest, rows[-1].uid)[1] if full else ()
+                yield self._numbered(rows)
+
     async def entries(self, spans: Spans) -> AsyncIterator[Numbered[Entry]]:
         """Dates and sizes of the messages in the spans, in order, chunk by chunk."""
         mailbox = self.mailbox
@@ -221,34 +266,69 @@ class Selected:
                 return Numbered(range(first, last + 1), rows)
         return Numbered([self.view.number_of(row.uid) for row in rows], rows)
 
+    # --- since when
+
+    async def changed(self, spans: Spans, since: ModSeq) -> Spans:
+        """Of the messages in the spans, those that came or were flagged after `since`."""
+        mailbox, uids = self.mailbox, self.view.uids_in(spans)
+        rows = await self._store.read(
+            lambda tx: tx.messages.changed(mailbox, uids, since), bulk=True
+        )
+        places = from_numbers(at for row in rows if (at := self.view.index_of(row.uid)) is not None)
+        return [(low, high + 1) for low, high in places]
+
+    async def vanished(self, known: Ranges, since: ModSeq) -> Ranges:
+        """Of the UIDs known to a client, those that went after `since`; all that are not here
+        where that is too long ago to be told exactly (RFC 7162 3.2.6)."""
+        mailbox = self.mailbox
+        gone = await self._store.read(lambda tx: tx.messages.vanished(mailbox, since))
+        if gone == ():
+            return ()
+        given = ((1, self.view.uidnext - 1),)
+        lost = intersection(given if gone is None else gone, intersection(known, given))
+        return difference(lost, from_numbers(self.view.uids))
+
+    async def newest(self, uids: Ranges) -> ModSeq:
+        """The newest change to some messages."""
+        mailbox = self.mailbox
+        entries = await self._store.read(lambda tx: tx.messages.entries(mailbox, uids), bulk=True)
+        return max((entry.modseq for entry in entries), default=ModSeq(0))
+
     # --- changing
 
     async def flag(
-        self, spans: Spans, wish: FlagWish, add: bool, replace: bool = False
-    ) -> Refusal | None:
-        """Add flags, take them away, or (replace) set exactly these."""
+        self,
+        spans: Spans,
+        wish: FlagWish,
+        add: bool,
+        replace: bool = False,
+        unchanged_since: ModSeq | None = None,
+    ) -> Ranges | Refusal:
+        """Add flags, take them away, or (replace) set exactly these. The UIDs of messages that were
+        left alone because they had changed after `unchanged_since` (RFC 7162 3.1.3)."""
         if self.read_only:
             return Refusal.READ_ONLY
         uids, account = self.view.uids_in(spans), self.view.mailbox.account
         look = self._changes_unit()
         mailbox = self.mailbox
 
-        def unit(tx: Transaction) -> tuple[MailboxChanges, ModSeq, Ranges, Flags, Flags]:
+        def unit(tx: Transaction) -> _Flagged:
             there = not wish.keywords or tx.mailboxes.get(mailbox) is not None
             mask = mask_of(tx, account, wish, learn=there and (add or replace))
             seen = look(tx)
             adding = mask if add or replace else Flags(0)
             removing = Flags(SETTABLE & ~mask) if replace else Flags(0 if add else mask)
-            modseq, changed = tx.messages.flag(mailbox, uids, adding, removing)
-            return seen, modseq, changed, adding, removing
+            left = _changed_uids(tx, mailbox, uids, unchanged_since)
+            modseq, changed = tx.messages.flag(mailbox, difference(uids, left), adding, removing)
+            return _Flagged(seen, modseq, changed, adding, removing, left)
 
-        seen, modseq, changed, adding, removing = await self._store.write(unit)
-        await self._take(seen)
-        if changed:
-            self.view.set_flags(changed, adding, removing, modseq)
+        done = await self._store.write(unit)
+        await self._take(done.seen)
+        if done.changed:
+            self.view.set_flags(done.changed, done.adding, done.removing, done.modseq)
         if wish.keywords:
             await self._learn_keywords()
-        return None
+        return done.left
 
     async def expunge(self, uids: Ranges | None = None) -> Refusal | None:
         """Remove what is flagged deleted, of all messages or of these UIDs (RFC 4315 2.1)."""
@@ -294,6 +374,14 @@ class Selected:
         if known != self.view.keywords:
             self.view.keywords = known
             self.view.news.keywords = True
+
+
+def _changed_uids(
+    tx: Transaction, mailbox: MailboxId, uids: Ranges, since: ModSeq | None
+) -> Ranges:
+    if since is None:
+        return ()
+    return from_numbers(entry.uid for entry in tx.messages.changed(mailbox, uids, since))
 
 
 def has_room(tx: Transaction, account: AccountId, mailbox: MailboxId, uids: Ranges) -> bool:

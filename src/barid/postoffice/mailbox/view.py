@@ -35,7 +35,17 @@ class News:
 class View:
     """UIDs ascending (index + 1 is the sequence number) and flags beside them."""
 
-    __slots__ = ("_dead", "flags", "keywords", "mailbox", "modseq", "news", "recent_from", "uids")
+    __slots__ = (
+        "_announced",
+        "_dead",
+        "flags",
+        "keywords",
+        "mailbox",
+        "modseq",
+        "news",
+        "recent_from",
+        "uids",
+    )
 
     def __init__(self, contents: Contents) -> None:
         self.mailbox: Mailbox = contents.mailbox
@@ -46,6 +56,8 @@ class View:
         self.recent_from: Uid = contents.mailbox.recent_from
         self.news = News()
         self._dead: set[int] = set()
+        self._announced = len(self.uids)
+        """So many messages has the client been told of."""
 
     def __len__(self) -> int:
         return len(self.uids)
@@ -185,18 +197,31 @@ class View:
     def release_expunged(self) -> list[int]:
         """Sequence numbers to report as expunged, highest first, each still true when its turn
         comes. From now on the numbers above have moved down."""
+        return [at + 1 for at in reversed(self._release())]
+
+    def release_vanished(self) -> Ranges:
+        """As `release_expunged`, but UIDs (RFC 7162 3.2.10.2)."""
+        uids = self.uids
+        return from_numbers(uids[at] for at in self._release()) if self._dead else ()
+
+    def _release(self) -> list[int]:
+        """Drop what is expunged; the places of those that the client knows of. A message that came
+        and went before anything was said of it is never mentioned."""
         if not self._dead:
             return []
         places = sorted(at for uid in self._dead if (at := self.index_of(uid)) is not None)
+        known = places[: bisect_left(places, self._announced)]
+        self._announced -= len(known)
         for uid in self._dead:
             self.news.flagged.pop(uid, None)
         self._dead.clear()
         self._remove(places)
-        return [at + 1 for at in reversed(places)]
+        return known
 
     def told(self) -> News:
         """What is new, which counts as told now; a mailbox that is gone stays gone."""
         news, self.news = self.news, News(gone=self.news.gone)
+        self._announced = len(self.uids)
         return news
 
     def _remove(self, places: list[int]) -> None:

@@ -7,7 +7,7 @@ from barid.postoffice.mailbox.refusal import Refusal
 from barid.postoffice.mailbox.selected import Copied
 from barid.protocols.imap.commands.copy import Copy
 from barid.protocols.imap.commands.move import Move
-from barid.protocols.imap.responses.mailbox import copy_uid, status_line
+from barid.protocols.imap.responses.mailbox import copy_uid
 from barid.services.imap.desk import Desk
 from barid.services.imap.numbers import spans_of
 from barid.services.imap.refusals import refuse_target
@@ -27,9 +27,9 @@ async def move(desk: Desk, command: Move) -> None:
     if copied is not None:
         code = _code(copied)
         if code is not None:
-            desk.core.untagged(status_line(code, "Moved"))
+            desk.core.note("Moved", code)
         desk.tell_news()
-        desk.core.ok("Moved")
+        desk.core.ok("Moved", desk.newest_code() if code is not None else None)
 
 
 async def _carry(desk: Desk, command: Copy | Move, *, move: bool) -> Copied | None:

@@ -18,6 +18,7 @@ from barid.interfaces.store import StorageFailed
 from barid.postoffice.mailbox.account import AccountMail, World
 from barid.postoffice.mailbox.selected import OCTETS_AT_ONCE, Selected
 from barid.protocols.imap.limits import Limits
+from barid.protocols.imap.responses.mailbox import highest_modseq
 from barid.protocols.imap.server import Server
 from barid.services.connection import Connection, ConnectionLost
 from barid.services.entrance import Entrance
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 
 MANY_RECEIVED: Final = 192 * 1024 * 1024
 MANY_UNSENT: Final = 64 * 1024 * 1024
+LOGIN_SECONDS: Final = 60.0
+"""A connection over which nobody has logged in by then is closed."""
 OCTETS_WHEN_FULL: Final = 128 * 1024
 _SWAPPED: Final = str.maketrans("./", "/.")
 """Where people want "." between levels, "/" takes its place inside names: no name is lost."""
@@ -139,6 +142,13 @@ class Desk:
         """Say what changed in the selected mailbox, as far as this moment allows."""
         if self.selected is not None:
             tell_news(self.core, self.selected.view, read_only=self.selected.read_only)
+
+    def newest_code(self) -> str | None:
+        """HIGHESTMODSEQ for a client that counts changes, and has just been told of all of them
+        (RFC 7162 3.2.7)."""
+        if self.selected is None or not self.core.condstore:
+            return None
+        return highest_modseq(self.selected.view.mailbox.modseq)
 
     async def leave(self) -> None:
         """Leave the mailbox that is open, if any.

@@ -19,4 +19,4 @@ async def expunge(desk: Desk, command: Expunge) -> None:
         refuse(desk.core, refusal)
         return
     desk.tell_news()
-    desk.core.ok("Expunged")
+    desk.core.ok("Expunged", desk.newest_code())

@@ -13,8 +13,8 @@ from typing import Final, TypeVar
 
 from barid.interfaces.store import StorageFailed
 from barid.model.flags import SEEN
-from barid.model.identifiers import Uid
-from barid.model.mailbox import Entry, Letter, Summary
+from barid.model.identifiers import ModSeq, Uid
+from barid.model.mailbox import Entry, Letter, Particulars, Summary
 from barid.model.ranges import from_numbers, written
 from barid.postoffice.mailbox.large import LargeLetter
 from barid.postoffice.mailbox.sections import OpenLetter, UnknownEncoding
@@ -22,8 +22,11 @@ from barid.postoffice.mailbox.selected import Numbered, Selected, Spans
 from barid.postoffice.mailbox.surrogate import surrogate_of
 from barid.postoffice.mailbox.wishes import FlagWish
 from barid.protocols.imap.commands.fetch import Attribute, BinarySize, BodySection, Fetch, Part
+from barid.protocols.imap.responses import mailbox
 from barid.protocols.imap.responses.fetch import (
+    KEPT,
     READY_MADE,
+    Row,
     attributes_item,
     fetch_line,
     flags_lines,
@@ -48,7 +51,8 @@ LARGE: Final = 512 * 1024
 PIECE_WEIGHT: Final = 512
 """What making a piece costs, in octets that would cost as much."""
 _FROM_VIEW: Final = frozenset({Attribute.UID, Attribute.FLAGS})
-_FROM_ENTRY: Final = frozenset({Attribute.INTERNALDATE, Attribute.SIZE})
+_FROM_ENTRY: Final = KEPT | {Attribute.INTERNALDATE, Attribute.SIZE}
+_TOLD_OF_CHANGES: Final = _FROM_VIEW | {Attribute.MODSEQ}
 _OF_CONTENT: Final = READY_MADE | {Attribute.SIZE}
 
 
@@ -59,9 +63,11 @@ async def fetch(desk: Desk, command: Fetch) -> None:
     if spans is None:
         desk.core.bad("No such message")
         return
+    if command.changed_since is not None:
+        spans = await _narrow(desk, command, spans, ModSeq(command.changed_since))
     attributes = command.attributes
     if command.sets_seen and await _see(selected, spans):
-        attributes |= {Attribute.FLAGS}
+        attributes |= _TOLD_OF_CHANGES if desk.core.condstore else {Attribute.FLAGS}
     tell_keywords(desk.core, selected.view, read_only=selected.read_only)
     decodable = True
     if not desk.core.utf8 and (command.sections or attributes & _OF_CONTENT):
@@ -73,7 +79,7 @@ async def fetch(desk: Desk, command: Fetch) -> None:
     elif attributes <= _FROM_VIEW:
         await _fetch_flags(desk, selected, spans, attributes)
     else:
-        await _fetch_rows(desk, selected, spans, attributes)
+        await send_rows(desk, selected, spans, attributes)
     if selected.stale():
         await selected.sync()
     desk.tell_news()
@@ -83,6 +89,17 @@ async def fetch(desk: Desk, command: Fetch) -> None:
         desk.core.ok("Fetched")
     else:
         desk.core.no("A part has an unknown encoding", "UNKNOWN-CTE")  # RFC 3516 4.3
+
+
+async def _narrow(desk: Desk, command: Fetch, spans: Spans, since: ModSeq) -> Spans:
+    """Only what changed is told; first, if asked, what is gone (RFC 7162 3.2.6)."""
+    selected = desk.open_mailbox
+    if command.vanished:
+        numbers = command.numbers
+        known = selected.saved if numbers.saved else numbers.resolve(selected.view.uidnext - 1)
+        gone = await selected.vanished(known, since)
+        desk.core.untagged(mailbox.vanished(gone, earlier=True))
+    return await selected.changed(spans, since)
 
 
 async def _see(selected: Selected, spans: Spans) -> bool:
@@ -146,10 +163,14 @@ async def send_flags(
                     await desk.stream(uid_lines(numbers, view.uids[start:end]))
 
 
-async def _fetch_rows(
+async def send_rows(
     desk: Desk, selected: Selected, spans: Spans, attributes: frozenset[Attribute]
 ) -> None:
-    if attributes & READY_MADE:
+    """Attributes of which some are not in the view."""
+    if _needs_all(attributes):
+        async for particulars in selected.particulars(spans, desk.pace):
+            await _send_rows(desk, selected, particulars.numbers, particulars.rows, attributes)
+    elif attributes & READY_MADE:
         async for summaries in selected.summaries(spans, desk.pace):
             await _send_rows(desk, selected, summaries.numbers, summaries.rows, attributes)
     else:
@@ -161,7 +182,7 @@ async def _send_rows(
     desk: Desk,
     selected: Selected,
     numbers: Sequence[int],
-    rows: Sequence[Summary | Entry],
+    rows: Sequence[Row],
     attributes: frozenset[Attribute],
 ) -> None:
     view = selected.view
@@ -240,9 +261,8 @@ async def fetch_surrogates(
             outflow.add(b" " if items and command.sections else b"")
             decodable &= await _send_sections(outflow, other, command)
         await outflow.send()
-    uids = written(selected.view.uids_in(spans)).encode("ascii")
-    # RFC 6858 4
-    desk.core.untagged(b"* OK [DOWNGRADED " + uids + b"] Shown without UTF-8 in their headers\r\n")
+    uids = written(selected.view.uids_in(spans))
+    desk.core.note("Shown without UTF-8 in their headers", f"DOWNGRADED {uids}")  # RFC 6858 4
     return decodable
 
 
@@ -278,12 +298,19 @@ def _rows_for(
     desk: Desk, selected: Selected, numbers: Sequence[int], attributes: frozenset[Attribute]
 ) -> _Rows:
     spans = [(number - 1, number) for number in numbers]
+    if _needs_all(attributes):
+        return _Rows(selected.particulars(spans, desk.pace))
     if attributes & READY_MADE:
         return _Rows(selected.summaries(spans, desk.pace))
     return _Rows(selected.entries(spans) if attributes & _FROM_ENTRY else None)
 
 
-Rows = Numbered[Summary] | Numbered[Entry]
+def _needs_all(attributes: frozenset[Attribute]) -> bool:
+    """Whether neither summaries nor entries have all of it."""
+    return Attribute.THREADID in attributes or bool(attributes & KEPT and attributes & READY_MADE)
+
+
+Rows = Numbered[Summary] | Numbered[Entry] | Numbered[Particulars]
 
 
 class _Rows:
@@ -293,10 +320,10 @@ class _Rows:
 
     def __init__(self, chunks: AsyncIterator[Rows] | None) -> None:
         self._chunks = chunks
-        self._here: dict[Uid, Summary | Entry] = {}
+        self._here: dict[Uid, Row] = {}
         self._last = 0
 
-    async def of(self, uid: Uid) -> Summary | Entry | None:
+    async def of(self, uid: Uid) -> Row | None:
         """The row of a letter; ask for them in ascending order."""
         while self._chunks is not None and self._last < uid:
             chunk = await anext(self._chunks, None)
@@ -344,13 +371,15 @@ def _attribute_items(
     selected: Selected,
     letter: Letter,
     attributes: frozenset[Attribute],
-    row: Summary | Entry | None,
+    row: Row | None,
 ) -> list[bytes]:
     if not attributes:
         return []
     recent = letter.uid >= selected.view.recent_from
     texts = texts_for(desk.core, selected.view, recent)
     known = row or Summary(letter.uid, letter.flags, letter.received, 0, b"")
+    if row is None:
+        attributes -= KEPT  # expunged since the letter was read
     return [attributes_item(known, texts, attributes)]
 
 

@@ -10,6 +10,7 @@ from barid.postoffice.mailbox.refusal import Refusal
 from barid.protocols.imap.commands.list import ListMailboxes, Return, Selection
 from barid.protocols.imap.commands.lsub import Lsub
 from barid.protocols.imap.commands.namespace import Namespace
+from barid.protocols.imap.commands.status import StatusItem
 from barid.protocols.imap.names import Pattern, matches_inbox
 from barid.protocols.imap.responses.list import (
     list_line,
@@ -103,7 +104,8 @@ async def _tell(desk: Desk, command: ListMailboxes, box: Mailbox, above: Above) 
     )
     desk.core.untagged(subscribed_inside(line) if inside else line)
     if Return.STATUS in command.returns and chosen:
-        found = await desk.logged_in.status(box.name)
+        freed = StatusItem.DELETED_STORAGE in command.status
+        found = await desk.logged_in.status(box.name, freed)
         if not isinstance(found, Refusal):
             values = counters(found, command.status, desk.room.limits.message)
             desk.core.untagged(status_line(name, values, utf8=desk.core.utf8))

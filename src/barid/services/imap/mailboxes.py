@@ -10,15 +10,20 @@ from barid.protocols.imap.commands.rename import Rename
 from barid.protocols.imap.commands.status import StatusItem, StatusOf
 from barid.protocols.imap.commands.subscribe import Subscribe
 from barid.protocols.imap.commands.unsubscribe import Unsubscribe
+from barid.protocols.imap.identifiers import mailbox_id
 from barid.protocols.imap.responses.list import status_line
+from barid.protocols.imap.responses.mailbox import mailbox_id as mailbox_id_code
 from barid.services.imap.desk import Desk
 from barid.services.imap.refusals import refuse
 
 
 async def create(desk: Desk, command: Create) -> None:
     """Make a mailbox and its superiors."""
-    made = await desk.logged_in.create(desk.inside(command.mailbox))
-    _answer(desk, made if isinstance(made, Refusal) else None, "Created")
+    made = await desk.logged_in.create(desk.inside(command.mailbox), command.use)
+    if isinstance(made, Refusal):
+        refuse(desk.core, made)
+    else:
+        desk.core.ok("Created", mailbox_id_code(mailbox_id(made.id)))  # RFC 8474 4.1
 
 
 async def delete(desk: Desk, command: Delete) -> None:
@@ -46,7 +51,8 @@ async def unsubscribe(desk: Desk, command: Unsubscribe) -> None:
 
 async def status(desk: Desk, command: StatusOf) -> None:
     """Counters of a mailbox."""
-    found = await desk.logged_in.status(desk.inside(command.mailbox))
+    freed = StatusItem.DELETED_STORAGE in command.items
+    found = await desk.logged_in.status(desk.inside(command.mailbox), freed)
     if isinstance(found, Refusal):
         refuse(desk.core, found)
         return
@@ -57,10 +63,10 @@ async def status(desk: Desk, command: StatusOf) -> None:
 
 def counters(
     found: Status, items: tuple[StatusItem, ...], append_limit: int
-) -> list[tuple[StatusItem, int]]:
+) -> list[tuple[StatusItem, int | str]]:
     """Values of the items asked for, in their order."""
     box = found.mailbox
-    values = {
+    values: dict[StatusItem, int | str] = {
         StatusItem.MESSAGES: box.messages,
         StatusItem.RECENT: found.recent,
         StatusItem.UIDNEXT: box.uidnext,
@@ -69,6 +75,9 @@ def counters(
         StatusItem.DELETED: box.deleted,
         StatusItem.SIZE: box.size,
         StatusItem.APPENDLIMIT: append_limit,
+        StatusItem.HIGHESTMODSEQ: box.modseq,
+        StatusItem.MAILBOXID: f"({mailbox_id(box.id)})",
+        StatusItem.DELETED_STORAGE: found.deleted_size,
     }
     return [(item, values[item]) for item in items]
 

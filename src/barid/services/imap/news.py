@@ -6,12 +6,14 @@ counts on its numbers; everything else may be said at any time.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from barid.model.flags import MAX_KEYWORDS, SYSTEM_FLAGS, Keywords
+from barid.model.identifiers import ModSeq
 from barid.postoffice.mailbox.view import View
 from barid.protocols.imap.responses import mailbox
-from barid.protocols.imap.responses.fetch import flags_lines
+from barid.protocols.imap.responses.fetch import changed_lines, flags_lines
 from barid.protocols.imap.responses.flags import FlagTexts
 from barid.protocols.imap.server import Server
 
@@ -27,7 +29,10 @@ def flag_texts(keywords: Keywords, recent: bool) -> FlagTexts:
 def tell_news(core: Server, view: View, *, read_only: bool) -> None:
     """Say what is new: first what went, then what came, then what changed."""
     if core.may_expunge or core.idling:
-        core.untagged(mailbox.expunged(view.release_expunged()))
+        if core.qresync:
+            core.untagged(mailbox.vanished(view.release_vanished()))
+        else:
+            core.untagged(mailbox.expunged(view.release_expunged()))
     news = view.told()
     if news.arrived:
         core.untagged(mailbox.exists(len(view)))
@@ -36,7 +41,7 @@ def tell_news(core: Server, view: View, *, read_only: bool) -> None:
     if news.keywords:
         tell_flags(core, view, read_only=read_only)
     if news.flagged:
-        tell_flags_of(core, view, sorted(news.flagged))
+        tell_flags_of(core, view, news.flagged)
 
 
 def tell_keywords(core: Server, view: View, *, read_only: bool) -> None:
@@ -51,22 +56,31 @@ def tell_flags(core: Server, view: View, *, read_only: bool) -> None:
     names = (*_SYSTEM_NAMES, *view.keywords.names)
     core.untagged(mailbox.flags(names))
     more = len(view.keywords.names) < MAX_KEYWORDS
-    core.untagged(mailbox.permanent_flags(() if read_only else names, more=more and not read_only))
+    if read_only:
+        core.note("Read-only", mailbox.permanent_flags((), more=False))
+    else:
+        core.note("Flags kept", mailbox.permanent_flags(names, more=more))
 
 
-def tell_flags_of(core: Server, view: View, uids: list[int]) -> None:
-    """FETCH with UID and flags for messages of the view (RFC 9051 6.4.9: UID is always welcome)."""
+def tell_flags_of(core: Server, view: View, changes: Mapping[int, ModSeq]) -> None:
+    """FETCH with UID and flags for messages of the view (RFC 9051 6.4.9: UID is always welcome),
+    with the numbers of these changes where the client wants to know them (RFC 7162 3.2.4)."""
     for recent in (False, True):
         places = [
             at
-            for uid in uids
+            for uid in sorted(changes)
             if (uid >= view.recent_from) is recent and (at := view.index_of(uid)) is not None
         ]
         if places:
             numbers = [at + 1 for at in places]
             masks = [view.flags[at] for at in places]
             known = [view.uids[at] for at in places]
-            core.untagged(flags_lines(numbers, masks, texts_for(core, view, recent), known))
+            texts = texts_for(core, view, recent)
+            if core.condstore:
+                pairs = [(mask, changes[uid]) for mask, uid in zip(masks, known, strict=True)]
+                core.untagged(changed_lines(numbers, known, pairs, texts))
+            else:
+                core.untagged(flags_lines(numbers, masks, texts, known))
 
 
 def texts_for(core: Server, view: View, recent: bool) -> FlagTexts:

@@ -16,6 +16,7 @@ _WORDS: Final[dict[Refusal, tuple[str, str | None]]] = {
     Refusal.OVER_QUOTA: ("The account is full", "OVERQUOTA"),
     Refusal.TOO_MANY_MAILBOXES: ("Too many mailboxes", "LIMIT"),
     Refusal.READ_ONLY: ("The mailbox is open for reading only", "READ-ONLY"),
+    Refusal.USE_TAKEN: ("A mailbox for that is there already", "USEATTR"),
 }
 
 

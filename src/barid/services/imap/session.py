@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from barid.interfaces.store import StorageFailed, StorageFull
+from barid.interfaces.store import StorageDamaged, StorageFailed, StorageFull
 from barid.protocols.imap import commands as verbs
 from barid.protocols.imap.capabilities import Offer
 from barid.protocols.imap.server import Server
@@ -22,23 +22,24 @@ from barid.services.imap import (
     expunge,
     fetch,
     idle,
+    language,
     listing,
     login,
     mailboxes,
     noop,
     order,
+    quota,
     search,
     select,
     starttls,
     store,
+    unauthenticate,
 )
-from barid.services.imap.desk import Desk, ReadingRoom
+from barid.services.imap.desk import LOGIN_SECONDS, Desk, ReadingRoom
 from barid.services.space import Share
 
 log = logging.getLogger(__name__)
 
-LOGIN_SECONDS: Final = 60.0
-"""A connection that has not logged in by then is closed."""
 IN_A_ROW: Final = 32
 """Pipelined commands that are answered before others get their turn."""
 
@@ -200,6 +201,8 @@ class ImapSession(Session):
             raise
         except StorageFull:
             self._fail("No space left, try later", "OVERQUOTA")
+        except StorageDamaged:
+            self._fail("Something that is kept is damaged", "CORRUPTION")
         except StorageFailed:
             self._fail("Not possible now, try later", "UNAVAILABLE")
         except Exception:
@@ -237,6 +240,7 @@ _ANSWERS: Final[dict[type, Answer]] = {
     verbs.Append: append.append,
     verbs.Authenticate: login.authenticate,
     verbs.Check: noop.noop,
+    verbs.ChooseLanguage: language.choose,
     verbs.Close: select.close,
     verbs.Copy: copy.copy,
     verbs.Create: mailboxes.create,
@@ -244,6 +248,8 @@ _ANSWERS: Final[dict[type, Answer]] = {
     verbs.Examine: select.examine,
     verbs.Expunge: expunge.expunge,
     verbs.Fetch: fetch.fetch,
+    verbs.GetQuota: quota.get_quota,
+    verbs.GetQuotaRoot: quota.get_quota_root,
     verbs.Id: login.identify,
     verbs.Idle: idle.begin,
     verbs.IdleDone: idle.end,
@@ -257,12 +263,14 @@ _ANSWERS: Final[dict[type, Answer]] = {
     verbs.Search: search.search,
     verbs.Select: select.select,
     verbs.SendFirst: _send_first,
+    verbs.SetQuota: quota.set_quota,
     verbs.Sort: order.sort,
     verbs.StartTls: starttls.start_tls,
     verbs.StatusOf: mailboxes.status,
     verbs.Store: store.store,
     verbs.Subscribe: mailboxes.subscribe,
     verbs.Thread: order.thread,
+    verbs.Unauthenticate: unauthenticate.unauthenticate,
     verbs.Unselect: select.unselect,
     verbs.Unsubscribe: mailboxes.unsubscribe,
 }

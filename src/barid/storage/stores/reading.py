@@ -14,7 +14,7 @@ from typing import Final
 
 from barid.interfaces.store import Content, StorageFailed
 from barid.model.flags import Flags, Keywords
-from barid.model.identifiers import AccountId, ContentId, MailboxId, ModSeq, Uid
+from barid.model.identifiers import AccountId, ContentId, EmailId, MailboxId, ModSeq, ThreadId, Uid
 from barid.model.mailbox import (
     Contents,
     Entry,
@@ -228,6 +228,14 @@ class MessageReader:
         if row is None or row[0] <= since:
             return ()
         return normalised(self._kinds(mailbox, since)[1]) if since >= row[1] else None
+
+    def of_thread(self, mailbox: MailboxId, thread: ThreadId) -> list[EmailId]:
+        rows = self._driver.rows(
+            "SELECT email FROM entry JOIN email ON email.id = email"
+            " WHERE mailbox = ? AND coalesce(thread, -email.id) = ?",
+            (mailbox, thread),
+        )
+        return [email for (email,) in rows]
 
     def deleted_size(self, mailbox: MailboxId) -> int:
         row = self._driver.row(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from itertools import combinations
 
 import pytest
@@ -11,12 +12,15 @@ from hypothesis import strategies as st
 from tests.protocols.imap.reading import items, responses
 
 from barid.model.flags import Flags, Keywords
-from barid.model.identifiers import ContentId, EmailId, Instant, ModSeq, Uid
-from barid.model.mailbox import Entry, Letter, Summary
+from barid.model.identifiers import ContentId, EmailId, Instant, ModSeq, ThreadId, Uid
+from barid.model.mailbox import Entry, Letter, Particulars, Summary
 from barid.protocols.imap.commands.fetch import Attribute
 from barid.protocols.imap.date import parse_date_time
 from barid.protocols.imap.responses.fetch import (
+    KEPT,
+    Row,
     attributes_item,
+    changed_lines,
     fetch_line,
     flags_lines,
     section_item,
@@ -94,6 +98,13 @@ def test_no_messages_no_lines() -> None:
     assert summary_lines([], [], TEXTS, frozenset({A.FLAGS})) == b""
 
 
+def test_changes_are_told_with_uid_and_number() -> None:
+    assert changed_lines([2, 5], [7, 9], [(1, 12), (0, 13)], TEXTS) == (
+        b"* 2 FETCH (UID 7 FLAGS (\\Seen) MODSEQ (12))\r\n"
+        b"* 5 FETCH (UID 9 FLAGS () MODSEQ (13))\r\n"
+    )
+
+
 def test_recent_is_of_the_session() -> None:
     texts = FlagTexts(KEYWORDS, recent=True)
     assert flags_lines(range(1, 2), [1], texts) == b"* 1 FETCH (FLAGS (\\Recent \\Seen))\r\n"
@@ -116,12 +127,27 @@ def row(uid: int, flags: int = 1, size: int = 100) -> Summary:
 
 
 ROWS = [row(1), row(7, 0, 0), row(1000, 2 + 32, 123_456)]
-SOME = [frozenset(some) for count in range(1, 8) for some in combinations(A, count)]
+ALL_ROWS = [
+    Particulars(*row, EmailId(row.uid), ModSeq(row.uid + 5), row.received, ThreadId(row.uid - 5))
+    for row in ROWS
+]
+USUAL = [attribute for attribute in A if attribute not in KEPT]
+SOME = [frozenset(some) for count in range(1, 8) for some in combinations(USUAL, count)]
+SOME += [
+    frozenset((*few, *kept))
+    for few in ((), (A.UID,), (A.FLAGS, A.SIZE), (A.INTERNALDATE,), (A.ENVELOPE, A.UID), (A.BODY,))
+    for count in range(1, 5)
+    for kept in combinations(sorted(KEPT, key=lambda one: one.name), count)
+]
+
+
+def rows_for(wanted: frozenset[Attribute]) -> Sequence[Row]:
+    return ALL_ROWS if wanted & KEPT else ROWS
 
 
 @pytest.mark.parametrize("wanted", SOME, ids=lambda some: "+".join(sorted(a.name for a in some)))
 def test_every_selection_of_attributes(wanted: frozenset[Attribute]) -> None:
-    written = summary_lines((3, 4, 99), ROWS, TEXTS, wanted)
+    written = summary_lines((3, 4, 99), rows_for(wanted), TEXTS, wanted)
     assert b"( " not in written
     assert b"  " not in written
     read = responses(written)
@@ -141,12 +167,18 @@ def test_every_selection_of_attributes(wanted: frozenset[Attribute]) -> None:
         assert (A.ENVELOPE in wanted) is (ENVELOPE in written)
         assert (A.BODYSTRUCTURE in wanted) is (STRUCTURE in written)
         assert (A.BODY in wanted) is (BODY in written)
+        assert found.get(b"MODSEQ", [kept.uid + 5]) == [kept.uid + 5]
+        assert found.get(b"EMAILID", [b"E%d" % kept.uid]) == [b"E%d" % kept.uid]
+        thread = {1: b"S4", 7: b"T0000000000000002", 1000: b"T00000000000003e3"}[kept.uid]
+        assert found.get(b"THREADID", [thread]) == [thread]
+        assert (A.SAVEDATE in wanted) is (b"SAVEDATE" in found)
 
 
 @pytest.mark.parametrize("wanted", SOME[::5])
 def test_one_message_is_written_as_many_are(wanted: frozenset[Attribute]) -> None:
-    written = summary_lines((7,), ROWS[:1], TEXTS, wanted)
-    assert fetch_line(7, [attributes_item(ROWS[0], TEXTS, wanted)]) == written
+    rows = rows_for(wanted)[:1]
+    written = summary_lines((7,), rows, TEXTS, wanted)
+    assert fetch_line(7, [attributes_item(rows[0], TEXTS, wanted)]) == written
 
 
 def test_rows_without_text_do_where_none_is_asked() -> None:

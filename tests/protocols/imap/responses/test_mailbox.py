@@ -14,15 +14,23 @@ def test_counters() -> None:
 
 def test_flags() -> None:
     assert mailbox.flags(["\\Seen", "$x"]) == b"* FLAGS (\\Seen $x)\r\n"
-    permanent = mailbox.permanent_flags(["\\Seen"], more=True)
-    assert permanent == b"* OK [PERMANENTFLAGS (\\Seen \\*)] Flags kept\r\n"
-    assert mailbox.permanent_flags([], more=False) == b"* OK [PERMANENTFLAGS ()] Read-only\r\n"
+    assert mailbox.permanent_flags(["\\Seen"], more=True) == "PERMANENTFLAGS (\\Seen \\*)"
+    assert mailbox.permanent_flags([], more=False) == "PERMANENTFLAGS ()"
 
 
 def test_numbers_of_the_mailbox() -> None:
-    assert mailbox.uid_validity(7) == b"* OK [UIDVALIDITY 7] UIDs valid\r\n"
-    assert mailbox.uid_next(8) == b"* OK [UIDNEXT 8] Predicted next UID\r\n"
-    assert mailbox.first_unseen(2) == b"* OK [UNSEEN 2] First unseen\r\n"
+    assert mailbox.uid_validity(7) == "UIDVALIDITY 7"
+    assert mailbox.uid_next(8) == "UIDNEXT 8"
+    assert mailbox.first_unseen(2) == "UNSEEN 2"
+    assert mailbox.highest_modseq(9) == "HIGHESTMODSEQ 9"
+    assert mailbox.mailbox_id("M3") == "MAILBOXID (M3)"
+
+
+def test_what_vanished() -> None:
+    assert mailbox.vanished(((3, 5), (9, 9))) == b"* VANISHED 3:5,9\r\n"
+    assert mailbox.vanished(((4, 4),), earlier=True) == b"* VANISHED (EARLIER) 4\r\n"
+    assert mailbox.vanished((), earlier=True) == b""
+    assert mailbox.modified(((7, 7), (9, 9))) == "MODIFIED 7,9"
 
 
 def test_codes_of_new_uids() -> None:

@@ -144,9 +144,8 @@ class SendFirst:
 Command = (
     Append | Authenticate | Check | ChooseLanguage | Close | Copy | Create | Delete | Examine
     | Expunge | Fetch | GetQuota | GetQuotaRoot | Id | Idle | IdleDone | ListMailboxes | Login
-    | Lsub | Move | Namespace | Noop | Rename | Search
-    | Select | SendFirst | SetQuota | Sort | StartTls | StatusOf | Store | Subscribe | Thread | Unauthenticate
-    | Unselect | Unsubscribe
+    | Lsub | Move | Namespace | Noop | Rename | Search | Select | SendFirst | SetQuota | Sort
+    | StartTls | StatusOf | Store | Subscribe | Thread | Unauthenticate | Unselect | Unsubscribe
 )  # fmt: skip
 """What the session hands on to be answered."""
 

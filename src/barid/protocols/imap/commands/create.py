@@ -10,7 +10,7 @@ from barid.protocols.imap.refusal import impossible, malformed
 from barid.protocols.imap.scanner import Scanner
 
 USES: Final = ("\\Archive", "\\Drafts", "\\Junk", "\\Sent", "\\Trash")
-"""What a client may make a mailbox for. \\All and \\Flagged are views of others, which we have not."""
+"""What a client may make a mailbox for; we have no views of others, as \\All and \\Flagged are."""
 _USE: Final = re.compile(rb"\\[A-Za-z0-9]{1,30}")
 
 
