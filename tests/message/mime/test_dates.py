@@ -56,6 +56,13 @@ def test_date_that_cannot_be_is_none(value: str) -> None:
     assert parse_date(value.encode()) is None
 
 
+@pytest.mark.parametrize("year", ["102", "0102", "2002", "02"])
+def test_years_are_written_in_many_ways(year: str) -> None:
+    found = parse_date(f"Sun, 25 Aug {year} 03:37:45 +1100".encode())
+    assert found is not None
+    assert found.day == date(2002, 8, 25)
+
+
 @given(
     st.datetimes(datetime.fromisoformat("1900-01-01"), datetime.fromisoformat("2200-01-01")),
     st.integers(-14 * 60, 14 * 60),

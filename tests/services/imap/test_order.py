@@ -87,6 +87,20 @@ async def test_messages_come_in_the_order_asked_for(
         assert line == f"SORT {found}"
 
 
+@pytest.mark.parametrize(
+    ("field", "criteria"),
+    [("From: alone", "FROM"), ("From: alone", "DISPLAYFROM"), ("From: <@example.org>", "FROM")],
+)
+async def test_addresses_compare_as_the_envelope_shows_them(
+    client: ImapClient, field: str, criteria: str
+) -> None:
+    for content in (f"{field}\r\n\r\n", "From: missing@a.example\r\n\r\n"):
+        await client.append("INBOX", content.encode())
+    answer = await client.ask(f"SORT ({criteria}) UTF-8 5:6")
+    # MISSING_MAILBOX and MISSING_DOMAIN are what stands for the half that is not there
+    assert answer.only("SORT") == ["SORT 5 6" if "alone" in field else "SORT 6 5"]
+
+
 async def test_only_what_the_search_finds_is_sorted(client: ImapClient) -> None:
     answer = await client.ask('SORT (REVERSE SUBJECT) US-ASCII SUBJECT "a" NOT 3')
     assert answer.only("SORT") == ["SORT 4 2 1"]

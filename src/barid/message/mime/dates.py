@@ -85,11 +85,12 @@ def _find_day(value: bytes) -> date | None:
 
 
 def _year(digits: bytes) -> int:
-    """RFC 5322 4.3: two digits below 50 are of this century, three count from 1900."""
+    """RFC 5322 4.3: two digits below 50 are of this century, three count from 1900, and so do four
+    where programs put a zero before their three."""
     year = int(digits)
     if len(digits) == 2:
         return year + (2000 if year < 50 else 1900)
-    return year + 1900 if len(digits) == 3 else year
+    return year + 1900 if len(digits) == 3 or 0 < year < 1000 else year
 
 
 def _find_offset(value: bytes, at: int) -> int:

@@ -27,6 +27,7 @@ from barid.postoffice.mailbox.selected import Selected
 from barid.postoffice.mailbox.threads import Forest, Known, by_references, by_subject
 from barid.protocols.imap.commands.sort import Criterion, SortKey
 from barid.protocols.imap.commands.thread import Algorithm
+from barid.protocols.imap.summary import shown_host, shown_mailbox
 
 READ_AT_ONCE: Final = 2000
 OCTETS_AT_ONCE: Final = 2 * 1024 * 1024
@@ -135,9 +136,8 @@ def _sent(heading: Heading, envelope: HeaderSummary) -> int:
 
 
 def _mailbox(addresses: Addresses) -> str:
-    """addr-mailbox of the first address."""
-    mailbox = addresses[0].mailbox if addresses else None
-    return collated(decode_unlabelled(mailbox[:MAX_TEXT])) if mailbox else ""
+    """addr-mailbox of the first address, as ENVELOPE shows it."""
+    return collated(decode_unlabelled(shown_mailbox(addresses[0])[:MAX_TEXT])) if addresses else ""
 
 
 def _display(addresses: Addresses) -> str:
@@ -148,9 +148,10 @@ def _display(addresses: Addresses) -> str:
     name = decode_words(first.name[:MAX_TEXT]) if first.name else ""
     if name:
         return collated(name)
-    if first.mailbox and first.host:
-        return collated(decode_unlabelled(b"%b@%b" % (first.mailbox[:MAX_TEXT], first.host)))
-    return _mailbox(addresses)
+    if first.host is None:
+        return _mailbox(addresses)
+    written = b"%b@%b" % (shown_mailbox(first)[:MAX_TEXT], shown_host(first)[:MAX_TEXT])
+    return collated(decode_unlabelled(written))
 
 
 def _subject(envelope: HeaderSummary) -> Subject:

@@ -22,6 +22,9 @@ from barid.model.outline import (
 MAX_QUOTED = 1000
 """Longer strings go as literals: clients have limits for lines (RFC 7162 4, RFC 2683 3.2.1.5)."""
 
+MISSING_MAILBOX = b"MISSING_MAILBOX"
+MISSING_DOMAIN = b"MISSING_DOMAIN"
+
 _NEEDS_CARE = re.compile(rb'["\\\x00\r\n\x80-\xff]')
 _NEEDS_LITERAL = re.compile(rb"[\x00\r\n\x80-\xff]")
 _ESCAPED = re.compile(rb'(["\\])')
@@ -94,14 +97,24 @@ def _addresses(addresses: Addresses) -> bytes:
     return b"(%b)" % b"".join([_address(address) for address in addresses])
 
 
+def shown_mailbox(address: Address) -> bytes:
+    """The mailbox of an address as clients see it: an empty string would look like a group to
+    those that do not tell it from NIL."""
+    return address.mailbox or (b"" if address.host is None else MISSING_MAILBOX)
+
+
+def shown_host(address: Address) -> bytes:
+    """The same for its domain; nothing for groups."""
+    return b"" if address.host is None else address.host or MISSING_DOMAIN
+
+
 def _address(address: Address) -> bytes:
     name, mailbox, host = address.name, address.mailbox, address.host
     return b"(%b %b %b %b)" % (
         (name and _readable(name)) or b"NIL",
         b"NIL" if address.route is None else string(address.route),
-        # An empty string would look like a group to clients that do not tell it from NIL.
-        string(mailbox or b"MISSING_MAILBOX") if host is not None else _nstring(mailbox),
-        b"NIL" if host is None else string(host or b"MISSING_DOMAIN"),
+        string(mailbox or MISSING_MAILBOX) if host is not None else _nstring(mailbox),
+        b"NIL" if host is None else string(host or MISSING_DOMAIN),
     )
 
 
