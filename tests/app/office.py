@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -131,8 +132,10 @@ class Office:
         self.clients.append(client)
         return client
 
-    def smtp(self, peer: tuple[str, int] = ("192.0.2.1", 40000)) -> SmtpClient:
-        client = SmtpClient(connect(self.doors["smtp"].session, self.surroundings, peer))
+    def smtp(
+        self, peer: tuple[str, int] | str = ("192.0.2.1", 40000), door: str = "smtp"
+    ) -> SmtpClient:
+        client = SmtpClient(connect(self.doors[door].session, self.surroundings, peer))
         self.clients.append(client)
         return client
 
@@ -149,6 +152,14 @@ class Office:
         """Somebody who has opened the maildrop."""
         client = self.pop3()
         await client.log_in(name)
+        return client
+
+    async def writing(self, name: str = "writer") -> SmtpClient:
+        """Somebody who has logged in to send."""
+        client = self.smtp(("127.0.0.1", 40000), "submission")
+        await client.greet()
+        secret = b64encode(f"\0{name}@barid.test\0{name}-demo".encode()).decode()
+        assert (await client.ask(f"AUTH PLAIN {secret}")).startswith("235")
         return client
 
     async def deliver(self, content: bytes = LETTER, *recipients: str) -> str:
@@ -180,6 +191,10 @@ async def opened(
     written = settings if replaces else SETTINGS + settings
     configuration = parse_configuration(written.encode(), Path("barid.toml"))
     assert isinstance(configuration, Configuration), configuration
+    if "greeting_pause" not in written:  # no test waits unless it is about waiting
+        chosen = configuration.settings
+        quick = replace(chosen, limits=replace(chosen.limits, greeting_pause=0))
+        configuration = replace(configuration, settings=quick)
     order = ServeOrder(configuration, folder or Path("nowhere"), Language.ENGLISH)
     rooms = Rooms(order, store, certificates().context, ())
     rooms.furnish(clock, CountingRandomness(), InlineTasks(), InlineTasks())

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from tests.app.office import Office, opened
 
-from barid.app.rooms import OVER_LIMIT, PORTS, Rooms
+from barid.app.rooms import IMPLICIT_TLS, OVER_LIMIT, PORTS, Rooms
+from barid.services.crowd import Limits as CrowdLimits
 from barid.services.imap.session import ImapSession
 from barid.services.pop3.session import Pop3Session
 from barid.services.smtp.session import SmtpSession
@@ -21,7 +22,12 @@ async def test_each_service_has_its_door(quick_office: Office) -> None:
     assert isinstance(doors["imaps"].session(), ImapSession)
     assert isinstance(doors["pop3"].session(), Pop3Session)
     assert isinstance(doors["pop3s"].session(), Pop3Session)
-    assert [name for name, door in doors.items() if door.tls is not None] == ["imaps", "pop3s"]
+    assert [name for name, door in doors.items() if door.tls is not None] == [
+        "submissions",
+        "imaps",
+        "pop3s",
+        "https",
+    ]
     assert {door.over_limit for door in doors.values()} == set(OVER_LIMIT.values())
 
 
@@ -31,7 +37,9 @@ async def test_settings_decide_and_an_order_decides_before_them() -> None:
     async with opened(None, settings, replaces=True) as office:
         (door,) = office.rooms.doors()
         assert (door.port, door.hosts) == (3025, ("::1",))
-        assert (door.limits.total, door.limits.per_address) == (7, 3)
+        assert door.limits.total == 6  # the rest is for other doors
+        assert door.crowd is not None
+        assert door.crowd.limits == CrowdLimits(7, 3)
         order = replace(office.rooms._order, hosts=("127.0.0.1",), port_base=0)
         rooms = Rooms(order, office.store, office.rooms._tls, ())
         rooms._reception = office.rooms._reception

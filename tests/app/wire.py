@@ -21,7 +21,7 @@ CHUNK = 64 * 1024
 class Wire(asyncio.Transport):
     """Bytes between a connection and a test."""
 
-    def __init__(self, connection: Connection, peer: tuple[str, int]) -> None:
+    def __init__(self, connection: Connection, peer: tuple[str, int] | str) -> None:
         super().__init__(extra={"peername": peer, "socket": self})
         self.acknowledged = 0
         """How often the server told its kernel to acknowledge at once."""
@@ -173,9 +173,9 @@ class Wire(asyncio.Transport):
 def connect(
     session: Callable[[], Session],
     surroundings: Surroundings,
-    peer: tuple[str, int] = ("127.0.0.1", 40000),
+    peer: tuple[str, int] | str = ("127.0.0.1", 40000),
 ) -> Wire:
-    """A client's end of a new connection to a session."""
+    """A client's end of a new connection to a session; `peer` is empty for a Unix socket."""
     connection = Connection(session, surroundings)
     wire = Wire(connection, peer)
     connection.connection_made(wire)

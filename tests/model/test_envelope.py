@@ -7,7 +7,7 @@ from barid.model.envelope import Body, Envelope
 
 
 def test_bodies_have_the_names_of_the_standard() -> None:
-    assert [body.value for body in Body] == ["7BIT", "8BITMIME"]
+    assert [body.value for body in Body] == ["7BIT", "8BITMIME", "BINARYMIME"]
 
 
 def test_nothing_is_assumed_that_was_not_said() -> None:

@@ -18,9 +18,16 @@ def test_peer_is_said_with_address_scope_and_port(name: object, said: str) -> No
     assert str(peer_named(name)) == said
 
 
-@pytest.mark.parametrize("name", [None, "", b"", ()])
+@pytest.mark.parametrize("name", [None, (), 7])
 def test_socket_without_peer_names_none(name: object) -> None:
     assert peer_named(name) is None
+
+
+@pytest.mark.parametrize("name", ["", b""])
+def test_a_peer_in_the_file_system_counts_as_loopback(name: object) -> None:
+    peer = peer_named(name)
+    assert peer is not None
+    assert (str(peer), peer.local, peer.address.is_loopback) == ("[local]", True, True)
 
 
 def test_equal_peers_are_equal() -> None:

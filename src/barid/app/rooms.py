@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -18,30 +19,56 @@ from barid.postoffice.directory.login import Gate
 from barid.postoffice.directory.lookup import Directory
 from barid.postoffice.directory.passwords import Passwords
 from barid.postoffice.intake.arrival import Intake
+from barid.postoffice.intake.submission import Submission
+from barid.postoffice.intake.submission import World as SubmissionWorld
 from barid.postoffice.mailbox.account import World
 from barid.protocols.imap.limits import Limits as ImapLimits
 from barid.protocols.pop3.limits import Limits as Pop3Limits
 from barid.protocols.smtp.session import Limits as SmtpLimits
 from barid.protocols.smtp.session import Offer as SmtpOffer
+from barid.protocols.smtp.session import Service as SmtpService
+from barid.services.crowd import Crowd
+from barid.services.crowd import Limits as CrowdLimits
 from barid.services.entrance import Entrance
+from barid.services.http.session import HttpSession, Window
 from barid.services.imap.desk import MANY_RECEIVED, ReadingRoom
 from barid.services.imap.session import ImapSession
 from barid.services.listener import Door
-from barid.services.listener import Limits as DoorLimits
 from barid.services.pop3.desk import CollectionRoom
 from barid.services.pop3.session import Pop3Session
 from barid.services.session import Session
-from barid.services.smtp.session import Reception, SmtpSession
+from barid.services.smtp.lmtp import LocalTransfer
+from barid.services.smtp.session import SmtpSession
+from barid.services.smtp.submission import Desk as SubmissionDesk
+from barid.services.smtp.submission import Submitting
+from barid.services.smtp.transfer import Reception
 from barid.services.space import Space
+from barid.web.http import Facts, Site
+from barid.web.wellknown.offers import offers_of
 
-PORTS = {"smtp": 25, "imap": 143, "imaps": 993, "pop3": 110, "pop3s": 995}
-IMPLICIT_TLS = frozenset({"imaps", "pop3s"})
+PORTS = {
+    "smtp": 25,
+    "submission": 587,
+    "submissions": 465,
+    "imap": 143,
+    "imaps": 993,
+    "pop3": 110,
+    "pop3s": 995,
+    "http": 80,
+    "https": 443,
+}
+IMPLICIT_TLS = frozenset({"submissions", "imaps", "pop3s", "https"})
 OVER_LIMIT = {
     "smtp": b"421 4.7.0 Too many connections, try again later\r\n",
+    "submission": b"421 4.7.0 Too many connections, try again later\r\n",
+    "submissions": b"",
+    "lmtp": b"421 4.7.0 Too many connections, try again later\r\n",
     "imap": b"* BYE [UNAVAILABLE] Too many connections, try again later\r\n",
     "imaps": b"",
     "pop3": b"-ERR [SYS/TEMP] Too many connections, try again later\r\n",
     "pop3s": b"",
+    "http": b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+    "https": b"",
 }
 
 
@@ -58,6 +85,7 @@ class Rooms:
     intake: Intake
     entrance: Entrance
     _reception: Reception
+    _submission: SubmissionDesk
     _reading: ReadingRoom
     _collection: CollectionRoom
 
@@ -95,7 +123,11 @@ class Rooms:
             float(settings.limits.smtp_idle),
             self.tasks,
             _space(Space().most, settings.limits.message_size),
+            settings.limits.greeting_pause / 1000,
         )
+        writing = SubmissionWorld(clock, randomness)
+        submission = Submission(self.intake, directory, writing, self._host)
+        self._submission = SubmissionDesk(self.entrance, submission)
         world = World(self._store, changes, clock, tasks)
         self._reading = ReadingRoom(
             self.entrance,
@@ -119,19 +151,23 @@ class Rooms:
         return self
 
     def doors(self) -> list[Door]:
-        """One for each service that is offered."""
-        return [self._door(name) for name in self._settings.listeners.services]
+        """One for each service that is offered. They share what connections there may be."""
+        listeners, limits = self._settings.listeners, self._settings.limits
+        names = [*listeners.services, *(["lmtp"] if listeners.lmtp is not None else [])]
+        crowd = Crowd(CrowdLimits(limits.connections, limits.connections_per_address))
+        return [self._door(name, crowd) for name in names]
 
-    def _door(self, name: str) -> Door:
+    def _door(self, name: str, crowd: Crowd) -> Door:
         settings, order = self._settings, self._order
-        base = order.port_base if order.port_base is not None else settings.listeners.port_base
         return Door(
             name,
-            PORTS[name] + base,
+            self._port(name),
             self._session(name),
             order.hosts or settings.listeners.hosts,
+            settings.listeners.lmtp if name == "lmtp" else None,
             self._tls if name in IMPLICIT_TLS else None,
-            DoorLimits(settings.limits.connections, settings.limits.connections_per_address),
+            CrowdLimits(_share(settings.limits.connections)),
+            crowd,
             OVER_LIMIT[name],
         )
 
@@ -140,15 +176,47 @@ class Rooms:
         match name:
             case "smtp":
                 return partial(SmtpSession, self._reception)
+            case "submission" | "submissions":
+                return self._submission_session()
+            case "lmtp":
+                return self._lmtp_session()
+            case "http" | "https":
+                return partial(HttpSession, self._window())
             case "pop3" | "pop3s":
                 return partial(Pop3Session, self._collection)
             case _:
                 return partial(ImapSession, self._reading)
 
+    def _window(self) -> Window:
+        """Where the web is asked for what this office really offers."""
+        ports = {name: self._port(name) for name in self._settings.listeners.services}
+        facts = Facts(offers_of(self._host, ports), self._host, ports.get("https"))
+        seconds = float(self._settings.limits.http_idle)
+        return Window(Site(self._store, facts).answer, seconds, self.tasks)
+
+    def _port(self, name: str) -> int:
+        base = self._order.port_base
+        return PORTS.get(name, 0) + (self._settings.listeners.port_base if base is None else base)
+
+    def _submission_session(self) -> Callable[[], Session]:
+        offer = replace(self._reception.offer, service=SmtpService.SUBMISSION)
+        reception = replace(self._reception, offer=offer, greeting_pause=0.0)
+        return partial(SmtpSession, reception, partial(Submitting, self._submission, reception))
+
+    def _lmtp_session(self) -> Callable[[], Session]:
+        offer = replace(self._reception.offer, service=SmtpService.LMTP, tls_available=False)
+        reception = replace(self._reception, offer=offer, tls=None)
+        return partial(SmtpSession, reception, partial(LocalTransfer, reception))
+
     async def finish(self, seconds: float) -> None:
         """Wait for answers that are still being worked out, so that none is lost half way."""
         if self.tasks:
             await asyncio.wait(set(self.tasks), timeout=seconds)
+
+
+def _share(connections: int) -> int:
+    """What one door may take of all: whoever floods it leaves the other doors a quarter."""
+    return connections - connections // 4
 
 
 def _space(most: int, message: int) -> Space:

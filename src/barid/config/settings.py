@@ -31,6 +31,11 @@ from barid.i18n import Text
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
+SERVICES = (
+    *("smtp", "submission", "submissions", "imap", "imaps", "pop3", "pop3s"),
+    *("http", "https"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Listeners:
@@ -63,9 +68,19 @@ class Listeners:
         ),
     )
     services: tuple[str, ...] = setting(
-        ("smtp", "imap", "imaps", "pop3", "pop3s"),
-        Several(Choice(("smtp", "imap", "imaps", "pop3", "pop3s")), least=1),
+        SERVICES,
+        Several(Choice(SERVICES), least=1),
         Text(en="The services to offer.", ar="الخدمات المقدَّمة."),
+    )
+    lmtp: Path | None = setting(
+        None,
+        FilePath(),
+        Text(
+            en="A Unix socket where programs of this machine hand mail over by LMTP, without a "
+            "login: whoever may open it may deliver. Empty: none.",
+            ar="مقبس يونكس تُسلِّم عليه برامج هذا الجهاز البريد ببروتوكول LMTP دون دخول: فمن جاز "
+            "له فتحه جاز له التسليم. إن تُرك فارغًا: لا مقبس.",
+        ),
     )
 
 
@@ -272,6 +287,16 @@ class Limits:
             ar="المدة التي يجوز لعميل SMTP أن يسكت فيها.",
         ),
     )
+    greeting_pause: int = setting(
+        100,
+        Number(0, 10_000),
+        Text(
+            en="How long, in milliseconds, the greeting of `smtp` waits for clients that speak "
+            "before it; they are sent away. Clients on this machine never wait.",
+            ar="كم تنتظر تحية خدمة `smtp`، بالمللي ثانية، العملاء الذين يتكلمون قبلها، فيُصرفون. "
+            "أما العملاء على هذا الجهاز فلا ينتظرون أبدًا.",
+        ),
+    )
     imap_idle: int = setting(
         30 * MINUTE,
         Duration(1, DAY),
@@ -286,6 +311,14 @@ class Limits:
         Text(
             en="How long a POP3 client may stay silent. What it has marked as deleted stays then.",
             ar="المدة التي يجوز لعميل POP3 أن يسكت فيها. وما علّمه للحذف يبقى بعدها.",
+        ),
+    )
+    http_idle: int = setting(
+        MINUTE,
+        Duration(1, DAY),
+        Text(
+            en="How long an HTTP request may take to come.",
+            ar="المدة التي يجوز أن يستغرقها وصول طلب HTTP.",
         ),
     )
 

@@ -13,6 +13,8 @@ class Body(Enum):
 
     SEVEN_BIT = "7BIT"
     EIGHT_BIT_MIME = "8BITMIME"
+    BINARY_MIME = "BINARYMIME"
+    """Octets of any kind in lines of any kind (RFC 3030 3)."""
 
 
 @dataclass(frozen=True, slots=True)

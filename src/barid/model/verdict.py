@@ -24,6 +24,10 @@ class Reason(Enum):
     STORAGE_FULL = "storage-full"
     STORAGE_FAILED = "storage-failed"
     SHUTTING_DOWN = "shutting-down"
+    LOGIN_REFUSED = "login-refused"
+    FOREIGN_SENDER = "foreign-sender"
+    BAD_HEADER = "bad-header"
+    NOT_CONVERTED = "not-converted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,31 @@ FORWARDED = Verdict(
     550, "5.7.1", "This address forwards elsewhere, which we cannot do yet", Reason.FORWARDED_AWAY
 )
 UNATTENDED = Verdict(450, "4.2.1", "Nobody reads this mailbox yet, try later", Reason.UNATTENDED)
+NOT_SENT_YET = Verdict(
+    550, "5.7.1", "Mail to other servers is not possible yet", Reason.RELAY_DENIED
+)
 OVER_QUOTA = Verdict(452, "4.2.2", "Mailbox full, try later", Reason.OVER_QUOTA)
 TOO_MANY_HOPS = Verdict(554, "5.4.6", "Too many hops, mail is looping", Reason.TOO_MANY_HOPS)
 STORAGE_FULL = Verdict(452, "4.3.1", "No space to keep mail, try later", Reason.STORAGE_FULL)
 STORAGE_FAILED = Verdict(451, "4.3.0", "Cannot keep mail now, try later", Reason.STORAGE_FAILED)
 SHUTTING_DOWN = Verdict(421, "4.3.2", "Closing down, try again soon", Reason.SHUTTING_DOWN)
+
+# --- submission (RFC 4954 6, RFC 6409 6.1)
+
+LOGGED_IN = Verdict(235, "2.7.0", "Welcome", Reason.ACCEPTED)
+WRONG_LOGIN = Verdict(535, "5.7.8", "Wrong name or password", Reason.LOGIN_REFUSED)
+FOREIGN_LOGIN = Verdict(535, "5.7.8", "You may not act for the other name", Reason.LOGIN_REFUSED)
+DISABLED_LOGIN = Verdict(535, "5.7.13", "The account is disabled", Reason.LOGIN_REFUSED)
+BUSY_LOGIN = Verdict(454, "4.7.0", "Too many logins now, try later", Reason.LOGIN_REFUSED)
+LOGIN_FAILED = Verdict(454, "4.7.0", "Nobody can log in now, try later", Reason.STORAGE_FAILED)
+FOREIGN_SENDER = Verdict(553, "5.7.1", "This sender address is not yours", Reason.FOREIGN_SENDER)
+FOREIGN_AUTHOR = Verdict(
+    550, "5.7.1", "From or Sender has an address that is not yours", Reason.FOREIGN_SENDER
+)
+NO_AUTHOR = Verdict(550, "5.6.0", "From is missing or names nobody", Reason.BAD_HEADER)
+SEVERAL_AUTHORS = Verdict(550, "5.6.0", "From or Sender stands more than once", Reason.BAD_HEADER)
+UNREADABLE_AUTHOR = Verdict(550, "5.6.0", "From or Sender is no address", Reason.BAD_HEADER)
+NOT_CONVERTED = Verdict(
+    550, "5.6.3", "Binary parts could not be told apart and encoded", Reason.NOT_CONVERTED
+)
+CANNOT_VERIFY = Verdict(252, "2.0.0", "Send the mail and see", Reason.ACCEPTED)

@@ -14,12 +14,16 @@ import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from barid.model.peer import Network, network_of
 from barid.services.connection import Connection, Session, Surroundings
+from barid.services.crowd import Crowd, Limits
+from barid.services.paths import bind_path
 
 log = logging.getLogger(__name__)
+
+__all__ = ["Door", "Limits", "Listener"]
 
 EVERYWHERE: Final = ("0.0.0.0", "::")
 NO_IPV6: Final = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT)
@@ -27,18 +31,8 @@ ABORT_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How many connections at a time; an address is one IPv4 address or one IPv6 /64 network."""
-
-    total: int = 10_000
-    per_address: int = 50
-    loopback_exempt: bool = True
-    """Whether 127.0.0.0/8 and ::1 are exempt from `per_address`."""
-
-
-@dataclass(frozen=True, slots=True)
 class Door:
-    """One service on one port."""
+    """One service on one port, or on one path."""
 
     name: str
     """For log lines: `imaps`."""
@@ -46,9 +40,13 @@ class Door:
     session: Callable[[], Session]
     hosts: tuple[str, ...] = ()
     """Addresses to listen on; none means all interfaces of IPv4 and, if there is any, IPv6."""
+    path: Path | None = None
+    """A Unix socket to listen on, instead of hosts and port."""
     tls: ssl.SSLContext | None = None
     """The context of implicit TLS, else the connections begin in clear."""
-    limits: Limits = Limits()
+    limits: Limits = Limits()  # noqa: RUF009 - frozen
+    crowd: Crowd | None = None
+    """Everybody with whom its connections share what there is; without one, they are alone."""
     over_limit: bytes = b""
     """What is said, in clear, to one over a limit: `421 4.7.0 Too many connections` CRLF."""
     backlog: int = 511
@@ -62,20 +60,37 @@ class Listener:
         self._surroundings = surroundings
         self._servers: list[asyncio.Server] = []
         self._connections: set[Connection] = set()
-        self._by_address: dict[Network, int] = {}
+        self._crowd = door.crowd or Crowd(door.limits)
         self._emptied: asyncio.Future[None] | None = None
 
     async def open(self) -> None:
         """Begin to accept. Raises OSError, its `filename` the address, when that is impossible."""
-        create, backlog = self._surroundings.loop.create_server, self._door.backlog
+        loop, backlog = self._surroundings.loop, self._door.backlog
+        if self._door.path is not None:
+            held = bind_path(self._door.path, backlog)
+            server = await loop.create_unix_server(self._connection, sock=held, backlog=backlog)
+            self._servers.append(server)
+            return
+        create = loop.create_server
         for bound in _sockets(self._door):
             self._servers.append(await create(self._connection, sock=bound, backlog=backlog))
 
     @property
     def addresses(self) -> list[tuple[str, int]]:
         """Where it listens, with the real port when 0 was asked for."""
+        if self._door.path is not None:
+            return []
         names = [held.getsockname() for server in self._servers for held in server.sockets]
         return [(name[0], name[1]) for name in names]
+
+    @property
+    def places(self) -> list[str]:
+        """Where it listens, for people: `192.0.2.1:25`, `[::1]:25`, `/run/barid/lmtp`."""
+        if self._door.path is not None:
+            return [str(self._door.path)]
+        return [
+            f"[{host}]:{port}" if ":" in host else f"{host}:{port}" for host, port in self.addresses
+        ]
 
     @property
     def connections(self) -> int:
@@ -86,6 +101,8 @@ class Listener:
         """Accept no more; connections that exist go on."""
         for server in self._servers:
             server.close()
+        if self._servers and self._door.path is not None:
+            self._door.path.unlink(missing_ok=True)
         self._servers.clear()
 
     async def drain(self, seconds: float) -> int:
@@ -105,28 +122,18 @@ class Listener:
     # --- for connections ------------------------------------------------------------------------
 
     def admit(self, connection: Connection) -> bool:
-        """Whether there is room for one more, and for one more of its address."""
-        limits = self._door.limits
-        if len(self._connections) >= limits.total:
+        """Whether there is room for one more: at this door, in all, and of its address."""
+        if len(self._connections) >= self._door.limits.total:
             return False
-        network = network_of(connection.peer.address)
-        count = self._by_address.get(network, 0)
-        exempt = limits.loopback_exempt and connection.peer.address.is_loopback
-        if count >= limits.per_address and not exempt:
+        if not self._crowd.admit(connection.peer.address):
             return False
-        self._by_address[network] = count + 1
         self._connections.add(connection)
         return True
 
     def left(self, connection: Connection) -> None:
         """A connection is gone."""
         self._connections.discard(connection)
-        network = network_of(connection.peer.address)
-        count = self._by_address[network] - 1
-        if count:
-            self._by_address[network] = count
-        else:
-            del self._by_address[network]
+        self._crowd.left(connection.peer.address)
         if not self._connections and self._emptied is not None and not self._emptied.done():
             self._emptied.set_result(None)
 

@@ -16,13 +16,17 @@ RECEIVE_SPACE: Final = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """The other end: its address (with scope for link-local IPv6) and port."""
+    """The other end: its address (with scope for link-local IPv6) and port; `local` when it came
+    through a socket of this machine's file system, and counts as loopback."""
 
     address: ipaddress.IPv4Address | ipaddress.IPv6Address
     port: int
+    local: bool = False
 
     def __str__(self) -> str:
         """As it stands in log lines: `[192.0.2.1]:25`."""
+        if self.local:
+            return "[local]"
         return f"[{self.address}]:{self.port}"
 
 
@@ -83,5 +87,7 @@ def peer_named(name: object) -> Peer | None:
             return Peer(ipaddress.ip_address(f"{host}%{scope}"), port)
         case (str(host), int(port), *_):
             return Peer(ipaddress.ip_address(host), port)
+        case "" | b"":  # of a Unix socket, which nobody has named
+            return Peer(ipaddress.IPv4Address("127.0.0.1"), 0, local=True)
         case _:
             return None

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from barid.model import verdict
-from barid.postoffice.policy.content import MAX_HOPS, hops, judge_content
+from barid.model.address import Address
+from barid.model.identifiers import AccountId, MailboxId
+from barid.postoffice.directory.expansion import Reached
+from barid.postoffice.plan import Here
+from barid.postoffice.policy.content import MAX_HOPS, MAX_RETURNS, header_of, hops, judge_content
 
 HOP = b"Received: from a by b; date\r\n"
 FOLDED = b"RECEIVED: from a\r\n\tby b;\r\n\tdate\r\n"
@@ -25,7 +29,7 @@ FOLDED = b"RECEIVED: from a\r\n\tby b;\r\n\tdate\r\n"
     ],
 )
 def test_hops_are_the_received_fields_of_the_header(content: bytes, count: int) -> None:
-    assert hops(content) == count
+    assert hops(header_of(content)) == count
 
 
 def test_so_many_hops_and_no_more() -> None:
@@ -34,4 +38,16 @@ def test_so_many_hops_and_no_more() -> None:
 
 
 def test_a_header_without_end_is_not_read_to_its_end() -> None:
-    assert hops(b"X: y\r\n" * 40_000 + HOP) == 0
+    assert hops(header_of(b"X: y\r\n" * 40_000 + HOP)) == 0
+
+
+def delivered_to(address: str, times: int) -> bytes:
+    return f"DELIVERED-to: {address}\r\n".encode() * times + b"Subject: x\r\n\r\n"
+
+
+def test_a_message_that_comes_back_again_and_again_loops() -> None:
+    here = Here(Address("Reader", "barid.test"), Reached(AccountId(1), MailboxId(1), None, 1))
+    mine = "reader@BARID.test"
+    assert judge_content(delivered_to(mine, MAX_RETURNS), [here]).accepted
+    assert judge_content(delivered_to(mine, MAX_RETURNS + 1), [here]) is verdict.TOO_MANY_HOPS
+    assert judge_content(delivered_to("x" + mine, MAX_RETURNS + 1), [here]).accepted

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from barid.model import verdict
 from barid.model.verdict import Reason, Verdict
+from barid.protocols.sasl.mechanism import Credentials
+from barid.protocols.sasl.offering import Circumstances, Offering
 from barid.protocols.smtp.events import (
     Event,
     Greeted,
+    LoginClaimed,
+    MailboxAsked,
     MessageComplete,
     RecipientNamed,
     SenderNamed,
     TlsRequested,
 )
 from barid.protocols.smtp.server import Server
-from barid.protocols.smtp.session import Limits, Offer
+from barid.protocols.smtp.session import Limits, Offer, Service
 
+PRIVATE = Offering(Circumstances(secured=True))
+"""PLAIN and LOGIN."""
 OFFER = Offer("mx.barid.test", 1_000_000, tls_available=True)
+SUBMISSION = replace(OFFER, service=Service.SUBMISSION)
+LMTP = Offer("mx.barid.test", 1_000_000, service=Service.LMTP)
 # The post office takes every sender as yet; the conversation does not know that.
+LOGGED_IN = Verdict(235, "2.7.0", "Welcome", Reason.ACCEPTED)
+WRONG_PASSWORD = Verdict(535, "5.7.8", "Wrong name or password", Reason.RELAY_DENIED)
 BAD_SENDER = Verdict(553, "5.1.7", "Not a sender address", Reason.RELAY_DENIED)
 
 
 def decide(event: Event) -> Verdict:
-    """Yes, but to `unknown...` recipients, `bad...` senders, `liar` and content with SPAM."""
+    """Yes, but to `unknown...` recipients, `bad...` senders, `liar`, content with SPAM, and whoever
+    is not `reader` with `secret`."""
     match event:
         case RecipientNamed(path) if path.local.startswith("unknown"):
             return verdict.NO_SUCH_USER
@@ -37,8 +50,20 @@ def decide(event: Event) -> Verdict:
             return verdict.SENDER_OK
         case MessageComplete():
             return verdict.MESSAGE_KEPT
-        case Greeted() | TlsRequested():
+        case Greeted() | TlsRequested() | MailboxAsked():
             return verdict.OK
+        case LoginClaimed(_, Credentials("reader", "secret")):
+            return LOGGED_IN
+        case LoginClaimed():
+            return WRONG_PASSWORD
+
+
+def respond(core: Server, event: Event) -> Event | None:
+    """Answer the event; over LMTP each recipient on its own, `full` with a no."""
+    if isinstance(event, MessageComplete) and core.service is Service.LMTP:
+        full = [path.local == "full" for path in event.envelope.recipients]
+        return core.answer([verdict.OVER_QUOTA if one else verdict.MESSAGE_KEPT for one in full])
+    return core.answer(decide(event))
 
 
 class Conversation:
@@ -46,6 +71,8 @@ class Conversation:
 
     def __init__(self, offer: Offer = OFFER, limits: Limits | None = None) -> None:
         self.core = Server(offer, limits or Limits())
+        if offer.service is Service.SUBMISSION:
+            self.core.offer_login(PRIVATE)
         self.events: list[Event] = []
         self.greeting = self.core.to_send()
 
@@ -57,7 +84,7 @@ class Conversation:
             event = self.core.receive(octets[start : start + size])
             while event is not None:
                 self.events.append(event)
-                event = self.core.answer(decide(event))
+                event = respond(self.core, event)
             heard += self.core.to_send()
         return heard.decode("ascii")
 

@@ -8,6 +8,7 @@ from barid.model.envelope import Body
 from barid.protocols.smtp import parameters, replies
 from barid.protocols.smtp.parameters import SenderParameters
 from barid.protocols.smtp.replies import Reply
+from barid.protocols.smtp.session import Service
 
 
 @pytest.mark.parametrize(
@@ -18,11 +19,12 @@ from barid.protocols.smtp.replies import Reply
         (b"SIZE=0", SenderParameters(size=0)),
         (b"size=12  BODY=7bit", SenderParameters(size=12)),
         (b"BODY=8bitmime", SenderParameters(body=Body.EIGHT_BIT_MIME)),
+        (b"BODY=BINARYMIME", SenderParameters(body=Body.BINARY_MIME)),
         (b"smtputf8 SIZE=5", SenderParameters(size=5, smtputf8=True)),
     ],
 )
 def test_parameters_of_a_sender(text: bytes | None, said: SenderParameters) -> None:
-    assert parameters.of_sender(text) == said
+    assert parameters.of_sender(text, Service.TRANSFER) == said
 
 
 @pytest.mark.parametrize(
@@ -32,7 +34,7 @@ def test_parameters_of_a_sender(text: bytes | None, said: SenderParameters) -> N
         (b"SIZE=", replies.BAD_PARAMETER),
         (b"SIZE=many", replies.BAD_PARAMETER),
         (b"BODY", replies.BAD_PARAMETER),
-        (b"BODY=BINARYMIME", replies.BAD_PARAMETER),
+        (b"BODY=9BIT", replies.BAD_PARAMETER),
         (b"SMTPUTF8=yes", replies.BAD_PARAMETER),
         (b"=", replies.BAD_PARAMETER),
         (b"SIZE=1 size=2", replies.REPEATED_PARAMETER),
@@ -43,7 +45,17 @@ def test_parameters_of_a_sender(text: bytes | None, said: SenderParameters) -> N
     ],
 )
 def test_refused_parameters_of_a_sender(text: bytes, reply: Reply) -> None:
-    assert parameters.of_sender(text) == reply
+    assert parameters.of_sender(text, Service.TRANSFER) == reply
+
+
+@pytest.mark.parametrize("said", [b"AUTH=<>", b"AUTH=e+3Dmc2@example.com", b"auth=sara@barid.test"])
+def test_who_submitted_a_message_is_read_and_not_believed(said: bytes) -> None:
+    assert parameters.of_sender(said, Service.SUBMISSION) == SenderParameters()
+
+
+@pytest.mark.parametrize("said", [b"AUTH", b"AUTH=e=mc2@example.com", b"AUTH=+3d", b"AUTH=nobody"])
+def test_what_is_no_submitter_is_refused(said: bytes) -> None:
+    assert parameters.of_sender(said, Service.SUBMISSION) == replies.BAD_PARAMETER
 
 
 def test_recipients_have_no_parameters_yet() -> None:

@@ -1,8 +1,9 @@
 """Every transcript gives the same answers however TCP cuts the octets.
 
-C: what the client says (without CRLF), S: what the server says, E: what the post office is asked;
-T: means that TLS starts here. Lines of S and E stand in the order in which they are given. Nothing
-after # is read.
+O: what the server is for (transfer, unless it says submission or lmtp); C: what the client says
+(without CRLF; behind \\ at its end comes nothing), S: what the server says, E: what the post office
+is asked; T: means that TLS starts here. Lines of S and E stand in the order in which they are
+given. Nothing after # is read.
 """
 
 from __future__ import annotations
@@ -10,20 +11,26 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.protocols.smtp.peers import OFFER, decide
+from tests.protocols.smtp.peers import LMTP, OFFER, SUBMISSION, respond
 
 from barid.model.address import Address
+from barid.protocols.sasl.mechanism import Credentials
+from barid.protocols.sasl.offering import Circumstances, Offering
 from barid.protocols.smtp.events import (
     Event,
     Greeted,
+    LoginClaimed,
+    MailboxAsked,
     MessageComplete,
     RecipientNamed,
     SenderNamed,
     TlsRequested,
 )
 from barid.protocols.smtp.server import Server
+from barid.protocols.smtp.session import Offer, Service
 
 FOLDER = Path(__file__).parents[2] / "transcripts" / "smtp"
+OFFERS = {"submission": SUBMISSION, "lmtp": LMTP}
 TRANSCRIPTS = sorted(FOLDER.glob("*.txt"))
 
 
@@ -39,6 +46,11 @@ def told(event: Event) -> str:
             return f"recipient {path}"
         case TlsRequested():
             return "tls"
+        case LoginClaimed(mechanism, claim):
+            assert isinstance(claim, Credentials)
+            return f"login {mechanism} {claim.name} {claim.password}"
+        case MailboxAsked(path):
+            return f"mailbox {path}"
         case MessageComplete(content, envelope):
             to = ",".join(map(str, envelope.recipients))
             return f"message {written(envelope.reverse_path)} {to} {shown(content)}"
@@ -55,9 +67,10 @@ def shown(content: bytes) -> str:
 class Replay:
     """Runs one transcript with the client's octets in pieces of one size."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, offer: Offer) -> None:
         self._size = size
-        self._core = Server(OFFER)
+        self._core = Server(offer)
+        self._offer_login()
         self.lines: list[str] = []
         self._listen()
 
@@ -67,12 +80,17 @@ class Replay:
             self._listen()
             while event is not None:
                 self.lines.append("E: " + told(event))
-                event = self._core.answer(decide(event))
+                event = respond(self._core, event)
                 self._listen()
 
     def start_tls(self) -> None:
         self.lines.append("T:")
         self._core.tls_started()
+        self._offer_login()
+
+    def _offer_login(self) -> None:
+        if self._core.service is Service.SUBMISSION:
+            self._core.offer_login(Offering(Circumstances(secured=self._core.tls)))
 
     def _listen(self) -> None:
         heard = self._core.to_send().decode("ascii")
@@ -88,12 +106,16 @@ def rows(path: Path) -> list[str]:
 @pytest.mark.parametrize("size", [1, 2, 7, 100_000])
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
 def test_transcript(path: Path, size: int) -> None:
-    replay = Replay(size)
+    offer = OFFER
     expected: list[str] = []
     said = b""
-    for row in rows(path):
+    found = rows(path)
+    if found[0].startswith("O:"):
+        offer = OFFERS[found.pop(0)[3:]]
+    replay = Replay(size, offer)
+    for row in found:
         if row.startswith("C:"):
-            said += row[3:].encode() + b"\r\n"
+            said += row[3:-1].encode() if row.endswith("\\") else row[3:].encode() + b"\r\n"
         else:
             expected.append(row)
         if row == "T:":

@@ -252,7 +252,7 @@ async def test_a_slow_message_is_given_its_time(quick_office: Office) -> None:
     await client.mail("a@example.org", "reader@barid.test")
     await client.ask("DATA")
     for _ in range(10):
-        client.send(b"x" * 78 + b"\r\n" + b"y" * 5000 + b"\r\n")
+        client.send(b"x" * 78 + b"\r\n" + b"y" * 20_000 + b"\r\n")
         quick_office.pass_time(250)
     client.send(b".\r\n")
     assert (await client.reply())[:3] in ("250", "554", "500")

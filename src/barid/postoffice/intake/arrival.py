@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from barid.interfaces.store import Prepared, StorageFailed, StorageFull, Store, Transaction
 from barid.interfaces.world import Clock, Tasks
+from barid.message.unbinary import without_binary
 from barid.model import verdict
 from barid.model.address import Address
 from barid.model.event import NewTrail
@@ -48,12 +49,14 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A message that a peer has sent in full, with the recipients that were accepted."""
+    """A message that a peer has sent in full, with the recipients that were accepted. `binary`: its
+    content may be of any octets (RFC 3030 3), and is made one of lines before it is kept."""
 
     reverse_path: Address | None
     recipients: Sequence[Here]
     content: bytes
     peer: Peer
+    binary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,12 @@ class Intake:
 
     async def message(self, arrival: Arrival, host: str) -> Verdict:
         """Keep the message and answer for it. Never raises."""
-        judged = judge_content(arrival.content)
+        if arrival.binary:
+            converted = await self._in_lines(arrival.content)
+            if converted is None:
+                return verdict.NOT_CONVERTED
+            arrival = replace(arrival, content=converted, binary=False)
+        judged = judge_content(arrival.content, arrival.recipients)
         if not judged.accepted:
             return judged
         try:
@@ -100,6 +108,19 @@ class Intake:
             return verdict.STORAGE_FULL
         except (StorageFailed, RecipientGone):
             return verdict.STORAGE_FAILED
+
+    async def message_for_each(
+        self, arrival: Arrival, groups: Sequence[Sequence[Here]], host: str
+    ) -> list[Verdict]:
+        """Keep the message and answer for each recipient, who is a group of places (RFC 2033 4.2).
+
+        All in one unit of work; where that fails, each on its own, so that nobody who can have it
+        goes without.
+        """
+        together = await self.message(arrival, host)
+        if together is not verdict.STORAGE_FAILED or len(groups) == 1:
+            return [together] * len(groups)
+        return [await self.message(replace(arrival, recipients=group), host) for group in groups]
 
     async def _recipient_later(
         self, address: Address, pending: Awaitable[Answer], announced: int
@@ -155,6 +176,11 @@ class Intake:
         delivery = Delivery(plan, prepared, described, trail, arrival.reverse_path)
         await self._store.write(lambda tx: deliver(tx, delivery))
         return Verdict(250, "2.0.0", f"Kept as {queue_id}", verdict.Reason.ACCEPTED)
+
+    async def _in_lines(self, content: bytes) -> bytes | None:
+        if len(content) <= LARGE:
+            return without_binary(content)
+        return await self._tasks.in_thread(lambda: without_binary(content))
 
     async def _describe(self, content: bytes) -> Description:
         if len(content) <= LARGE:

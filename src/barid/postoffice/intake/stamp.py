@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from barid.model.address import Address
+from barid.model.address import Address, domain_key
 from barid.model.identifiers import Instant
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -22,18 +22,30 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 class Peer:
     """Who handed a message in: address literal, the name it greeted with, how it spoke.
 
-    `protocol` is a keyword of the mail transmission types (RFC 3848, RFC 6531 4.3), such as ESMTPS;
-    `tls` describes version and cipher, empty without TLS.
+    `ip` is empty for a program on this machine. `protocol` is a keyword of the mail transmission
+    types (RFC 3848, RFC 6531 4.3), such as ESMTPS; `tls` describes version and cipher, empty
+    without TLS. `account` is the principal address of whoever logged in, else empty.
     """
 
     ip: str
     greeting: str
     protocol: str
     tls: str = ""
+    account: str = ""
 
     def written(self) -> str:
-        """For the trail: `mx.example [192.0.2.1]`."""
-        return f"{self.greeting} [{self.ip}]"
+        """For the trail: `mx.example [192.0.2.1]`, after the account where there is one."""
+        place = f"{self.greeting} [{self.ip}]" if self.ip else self.greeting
+        return f"{self.account} {place}" if self.account else place
+
+    @property
+    def source(self) -> str:
+        """The FROM clause (RFC 5321 4.4). Where our own people are, and what their devices are
+        called, is not for their correspondents (RFC 5321 7.6): only their domain is told."""
+        if self.account:
+            domain = self.account.rpartition("@")[2]
+            return domain_key(domain) or domain
+        return f"{self.greeting} ({_literal(self.ip)})" if self.ip else self.greeting
 
 
 def date_time(now: Instant) -> str:
@@ -56,7 +68,7 @@ def received_field(peer: Peer, host: str, queue_id: str, sole: Address | None, n
     tls = f" ({peer.tls})" if peer.tls else ""
     whom = f"\r\n\tfor <{sole.written()}>" if sole is not None else ""
     return (
-        f"Received: from {peer.greeting} ({_literal(peer.ip)})\r\n"
+        f"Received: from {peer.source}\r\n"
         f"\tby {host} with {peer.protocol}{tls} id {queue_id}{whom};\r\n"
         f"\t{now}\r\n"
     ).encode()

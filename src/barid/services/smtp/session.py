@@ -1,89 +1,72 @@
-"""One SMTP connection of a stranger.
+"""One connection of SMTP, submission or LMTP.
 
-The conversation says what is asked, intake decides; an answer that is known at once is given in the
-same turn of the loop, and only what must be waited for costs a task. While an answer is awaited,
-what a pipelining client has sent stays in the conversation's buffer, which is bounded.
+The conversation says what is asked, a `transfer.Transfer` or its kin decides; an answer that is
+known at once is given in the same turn of the loop, and only what must be waited for costs a task.
+While an answer is awaited, what a pipelining client has sent stays in the conversation's buffer,
+which is bounded.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import ssl
-from collections.abc import Awaitable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Final
 
 from barid.model import verdict
+from barid.model.account import ScramKeys
 from barid.model.verdict import Verdict
-from barid.postoffice.intake.arrival import Arrival, Intake, Judged
-from barid.postoffice.intake.stamp import Peer
-from barid.postoffice.plan import Here
 from barid.protocols.smtp import replies
-from barid.protocols.smtp.events import (
-    Event,
-    Greeted,
-    MessageComplete,
-    RecipientNamed,
-    SenderNamed,
-    TlsRequested,
-)
+from barid.protocols.smtp.events import Event
 from barid.protocols.smtp.server import Server
-from barid.protocols.smtp.session import Limits, Offer
+from barid.protocols.smtp.session import Service
 from barid.protocols.smtp.states import State
 from barid.services.connection import Connection, Session
-from barid.services.space import Share, Space
+from barid.services.smtp.submission import Submitting
+from barid.services.smtp.transfer import Decision, Reception, Transfer
+from barid.services.space import Share
 
 log = logging.getLogger(__name__)
 
-PROGRESS: Final = 4096
+PROGRESS: Final = 16 * 1024
 """So many octets of content must come within the idle time: one a minute holds no connection."""
 WAITING_ROOM: Final = 256 * 1024
 """Octets that may pile up while an answer is awaited, before the peer is read no more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reception:
-    """What all SMTP sessions of a post office share."""
-
-    intake: Intake
-    offer: Offer
-    limits: Limits
-    tls: ssl.SSLContext | None
-    idle: float
-    """Seconds that a peer may stay silent (RFC 5321 4.5.3.2.7: at least 300)."""
-    tasks: set[asyncio.Task[None]]
-    """Answers under way; kept so that none is lost, and awaited when the office closes."""
-    space: Space = field(default_factory=Space)
+Clerk = Callable[[Connection], Transfer]
+"""Makes what decides about one connection."""
 
 
 class SmtpSession(Session):
     """One connection."""
 
     __slots__ = (
+        "_clerk",
         "_connection",
         "_core",
         "_gone",
-        "_greeting",
-        "_here",
+        "_greets",
+        "_make_clerk",
         "_paused",
         "_peer_done",
         "_piled",
         "_progress",
         "_reception",
-        "_sender",
         "_sent_away",
         "_share",
     )
 
     _connection: Connection
     _core: Server
+    _clerk: Transfer
 
-    def __init__(self, reception: Reception) -> None:
+    def __init__(self, reception: Reception, clerk: Clerk | None = None) -> None:
+        """`clerk` decides; without one, what is said is decided as for strangers."""
         self._reception = reception
-        self._greeting = Greeted("", extended=False)
-        self._sender: SenderNamed | None = None
-        self._here: list[Here] = []
+        self._make_clerk = clerk or partial(Transfer, reception)
+        self._greets: asyncio.TimerHandle | None = None
         self._gone = False
         self._share = Share(reception.space)
         self._piled = 0
@@ -95,14 +78,24 @@ class SmtpSession(Session):
     # --- what the connection tells
 
     def opened(self, connection: Connection) -> None:
-        """Greet."""
+        """Greet, at once or after a pause."""
         self._connection = connection
-        self._core = Server(self._reception.offer, self._reception.limits)
-        connection.write(self._core.to_send())
+        secure = connection.tls is not None
+        self._core = Server(self._reception.offer, self._reception.limits, secure)
+        self._clerk = self._make_clerk(connection)
+        self._offer_login()
         connection.set_deadline(self._reception.idle)
+        pause = self._reception.greeting_pause
+        if pause and not connection.peer.address.is_loopback:
+            self._greets = asyncio.get_running_loop().call_later(pause, self._greet)
+        else:
+            connection.write(self._core.to_send())
 
     def received(self, data: bytes) -> None:
         """Take bytes; answer what can be answered at once."""
+        if self._greets is not None:
+            self._refuse_early_talk()
+            return
         if self._core.waiting:
             self._pile_up(len(data))
             self._core.receive(data)
@@ -111,16 +104,20 @@ class SmtpSession(Session):
         self._progress += len(data)
         if self._answer(event) or self._progress >= PROGRESS:
             self._progress = 0
-            self._connection.set_deadline(self._reception.idle)
+            self._extend()
 
     def secured(self) -> None:
         """TLS is active: the conversation begins anew."""
         self._core.tls_started()
+        self._clerk.secured()
+        self._offer_login()
         self._connection.set_deadline(self._reception.idle)
 
     def ended(self) -> None:
         """The peer is gone. What intake has been handed is kept or not, as if it were here."""
-        self._here = []
+        if self._greets is not None:
+            self._greets.cancel()
+        self._clerk.forget()
         self._gone = True
         self._take_stock()
 
@@ -148,6 +145,30 @@ class SmtpSession(Session):
         if not self._core.waiting:
             self._say_goodbye(verdict.SHUTTING_DOWN)
 
+    # --- beginning
+
+    def _greet(self) -> None:
+        self._greets = None
+        self._send()
+
+    def _refuse_early_talk(self) -> None:
+        """Nobody speaks before the greeting but programs that read no answers (RFC 5321 4.3.1)."""
+        if self._greets is not None:
+            self._greets.cancel()
+            self._greets = None
+        log.info("%s spoke before it was greeted", self._connection.peer)
+        self._core.to_send()  # the greeting: it will not be said
+        self._say_goodbye(replies.EARLY_TALK)
+
+    def _offer_login(self) -> None:
+        if isinstance(self._clerk, Submitting):
+            self._core.offer_login(self._clerk.offering())
+
+    def _extend(self) -> None:
+        """The peer may stay silent for the idle time again; who must log in gets it only once."""
+        if self._core.service is not Service.SUBMISSION or self._core.logged_in:
+            self._connection.set_deadline(self._reception.idle)
+
     # --- deciding
 
     def _answer(self, event: Event | None) -> bool:
@@ -173,72 +194,38 @@ class SmtpSession(Session):
             held = core.held
         self._share.hold(held)
 
-    def _decided(self, event: Event) -> Verdict | Awaitable[Verdict]:
+    def _told(self, decision: Decision) -> Event | None:
+        if isinstance(decision, ScramKeys):
+            return self._core.supply(decision)
+        return self._core.answer(decision)
+
+    def _decided(self, event: Event) -> Verdict | Awaitable[Decision]:
         try:
-            return self._decide(event)
+            return self._clerk.decide(event)
         except Exception:
             log.exception("a question of an SMTP session could not be decided")
             return verdict.STORAGE_FAILED
 
-    def _decide(self, event: Event) -> Verdict | Awaitable[Verdict]:
-        match event:
-            case RecipientNamed(path):
-                announced = self._sender.size if self._sender else None
-                judged = self._reception.intake.recipient(path, announced or 0)
-                return self._note(judged) if isinstance(judged, Judged) else self._noted(judged)
-            case MessageComplete():
-                return self._message(event)
-            case SenderNamed():
-                self._sender, self._here = event, []
-                return verdict.SENDER_OK
-            case Greeted():
-                self._greeting = event
-                return verdict.OK
-            case TlsRequested():
-                return verdict.OK
-
-    def _note(self, judged: Judged) -> Verdict:
-        self._here += judged.here
-        return judged.verdict
-
-    async def _noted(self, judged: Awaitable[Judged]) -> Verdict:
-        return self._note(await judged)
-
-    def _message(self, message: MessageComplete) -> Awaitable[Verdict]:
-        here, self._here = self._here, []
-        envelope = message.envelope
-        peer = self._peer(envelope.smtputf8)
-        arrival = Arrival(envelope.reverse_path, here, message.content, peer)
-        return self._reception.intake.message(arrival, self._reception.offer.domain)
-
-    def _peer(self, smtputf8: bool) -> Peer:
-        """How the message came, for its trace (RFC 3848, RFC 6531 4.3)."""
-        tls = self._connection.tls
-        how = ("UTF8" if smtputf8 else "E") + "SMTP" if self._greeting.extended else "SMTP"
-        if tls is not None:
-            how += "S" if self._greeting.extended else ""
-        described = f"{tls.version} {tls.cipher}" if tls is not None else ""
-        return Peer(str(self._connection.peer.address), self._greeting.name, how, described)
-
     # --- waiting
 
-    def _later(self, decision: Awaitable[Verdict]) -> None:
+    def _later(self, decision: Awaitable[Decision]) -> None:
         tasks = self._reception.tasks
         task = asyncio.ensure_future(self._finish(decision))
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
-    async def _finish(self, decision: Awaitable[Verdict]) -> None:
+    async def _finish(self, decision: Awaitable[Decision]) -> None:
+        decided: Decision
         try:
             decided = await decision
         except Exception:
             # A fault of ours: the peer keeps the message and tries again, nobody loses anything.
             log.exception("a question of an SMTP session could not be decided")
             decided = verdict.STORAGE_FAILED
-        event = self._core.answer(decided)
+        event = self._told(decided)
         self._piled = 0
         self._read_on()
-        self._connection.set_deadline(self._reception.idle)
+        self._extend()
         self._answer(event)
         self._connection.send()
         if self._core.waiting:

@@ -1,0 +1,121 @@
+"""Intake of mail from our own people, who have logged in (RFC 6409).
+
+They write under addresses of their own, in the envelope and in From and Sender. A missing Date or
+Message-ID is added, Bcc is taken away, nothing else is changed. Then the message goes the way of
+all others; mail to other servers is refused at RCPT until there is a way out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from barid.interfaces.store import StorageFailed
+from barid.interfaces.world import Clock, Randomness
+from barid.message.submitted import Fault, Header, read_header, without_hidden
+from barid.model import verdict
+from barid.model.address import Address
+from barid.model.identifiers import AccountId
+from barid.model.verdict import Reason, Verdict
+from barid.postoffice.directory.expansion import Absence, Answer
+from barid.postoffice.directory.lookup import Directory
+from barid.postoffice.directory.senders import may_send_as
+from barid.postoffice.intake.arrival import Arrival, Intake, Judged
+from barid.postoffice.intake.stamp import date_time
+from barid.postoffice.policy.recipients import judge_recipient
+
+MOST_AUTHORS: Final = 100
+"""Addresses that From and Sender may name: each is looked up."""
+_FAULTS: Final = {
+    Fault.NO_AUTHOR: verdict.NO_AUTHOR,
+    Fault.SEVERAL_FIELDS: verdict.SEVERAL_AUTHORS,
+    Fault.UNREADABLE: verdict.UNREADABLE_AUTHOR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What submission needs from outside the rules."""
+
+    clock: Clock
+    randomness: Randomness
+
+
+class Submission:
+    """Takes messages over from people with an account here. `host` stands in Message-IDs."""
+
+    def __init__(self, intake: Intake, directory: Directory, world: World, host: str) -> None:
+        self._intake = intake
+        self._directory = directory
+        self._world = world
+        self._host = host
+
+    async def sender(self, account: AccountId, path: Address | None) -> Verdict:
+        """Judge the reverse-path: one of the account's own, or `<>` for receipts. Never raises."""
+        if path is None:
+            return verdict.SENDER_OK
+        try:
+            owned = await self._owns(account, path)
+        except StorageFailed:
+            return verdict.STORAGE_FAILED
+        return verdict.SENDER_OK if owned else verdict.FOREIGN_SENDER
+
+    async def recipient(self, address: Address, announced: int) -> Judged:
+        """Judge one recipient; `announced` is the SIZE of MAIL in octets. Never raises."""
+        judged = self._intake.recipient(address, announced)
+        if isinstance(judged, Awaitable):
+            judged = await judged
+        return Judged(verdict.NOT_SENT_YET) if judged.verdict is verdict.RELAY_DENIED else judged
+
+    async def mailbox(self, address: Address) -> Verdict:
+        """What VRFY is answered (RFC 5321 3.5.3). Never raises."""
+        try:
+            answer = await self._reach(address)
+        except StorageFailed:
+            return verdict.CANNOT_VERIFY
+        if answer is Absence.FOREIGN or address.needs_utf8:  # our replies are ASCII
+            return verdict.CANNOT_VERIFY
+        if isinstance(answer, Absence):
+            return judge_recipient(answer)
+        return Verdict(250, "2.1.5", f"<{address}>", Reason.ACCEPTED)
+
+    async def message(self, account: AccountId, arrival: Arrival, host: str) -> Verdict:
+        """Keep the message and answer for it. Never raises."""
+        header = read_header(arrival.content)
+        if isinstance(header, Fault):
+            return _FAULTS[header]
+        try:
+            judged = await self._judge(account, header)
+        except StorageFailed:
+            return verdict.STORAGE_FAILED
+        if not judged.accepted:
+            return judged
+        content = self._missing(header) + without_hidden(arrival.content)
+        return await self._intake.message(replace(arrival, content=content), host)
+
+    async def _judge(self, account: AccountId, header: Header) -> Verdict:
+        if len(header.authors) > MOST_AUTHORS:
+            return verdict.FOREIGN_AUTHOR
+        for author in header.authors:
+            if not await self._owns(account, author):
+                return verdict.FOREIGN_AUTHOR
+        return verdict.MESSAGE_KEPT
+
+    async def _owns(self, account: AccountId, address: Address) -> bool:
+        owned = may_send_as(self._directory, account, address)
+        return owned if isinstance(owned, bool) else await owned
+
+    async def _reach(self, address: Address) -> Answer:
+        answer = self._directory.reach(address)
+        return await answer if isinstance(answer, Awaitable) else answer
+
+    def _missing(self, header: Header) -> bytes:
+        """The fields that every message has (RFC 5322 3.6) and this one has not (RFC 6409 8.2)."""
+        added = b""
+        if not header.dated:
+            added += f"Date: {date_time(self._world.clock.now())}\r\n".encode()
+        if not header.identified:
+            token = self._world.randomness.token(16).hex()
+            added += f"Message-ID: <{token}@{self._host}>\r\n".encode()
+        return added

@@ -1,0 +1,104 @@
+"""What our own people are answered, who log in and send (RFC 6409, RFC 4954)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from barid.interfaces.store import StorageFailed
+from barid.model import verdict
+from barid.model.account import ScramKeys
+from barid.model.verdict import Verdict
+from barid.postoffice.directory.login import Denial, Denied, LoggedIn
+from barid.postoffice.intake.submission import Submission
+from barid.protocols.sasl.offering import Offering
+from barid.protocols.smtp.events import (
+    Event,
+    LoginClaimed,
+    MailboxAsked,
+    MessageComplete,
+    RecipientNamed,
+    SenderNamed,
+)
+from barid.services.connection import Connection
+from barid.services.entrance import Entrance
+from barid.services.smtp.transfer import Decision, Reception, Transfer
+
+_DENIALS: Final[dict[Denial, Verdict]] = {
+    Denial.WRONG: verdict.WRONG_LOGIN,
+    Denial.FOREIGN: verdict.FOREIGN_LOGIN,
+    Denial.DISABLED: verdict.DISABLED_LOGIN,
+    Denial.BUSY: verdict.BUSY_LOGIN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where people log in and hand their mail over."""
+
+    entrance: Entrance
+    submission: Submission
+
+
+class Submitting(Transfer):
+    """One connection of somebody's device."""
+
+    __slots__ = ("_desk", "_who")
+
+    def __init__(self, desk: Desk, reception: Reception, connection: Connection) -> None:
+        super().__init__(reception, connection)
+        self._desk = desk
+        self._who: LoggedIn | None = None
+
+    def secured(self) -> None:
+        """Whoever has logged in before must do so again (RFC 3207 4.2)."""
+        super().secured()
+        self._who = None
+
+    def offering(self) -> Offering:
+        """By what one may log in now."""
+        return self._desk.entrance.offering(self._connection)
+
+    def decide(self, event: Event) -> Verdict | Awaitable[Decision]:
+        """As for strangers, but for what only those who have logged in may do."""
+        match event:
+            case LoginClaimed():
+                return self._log_in(event)
+            case SenderNamed(path):
+                self._sender, self._here = event, []
+                return self._desk.submission.sender(self._known.account, path)
+            case RecipientNamed(path):
+                announced = self._sender.size if self._sender else None
+                return self.noted(self._desk.submission.recipient(path, announced or 0))
+            case MailboxAsked(path):
+                return self._desk.submission.mailbox(path)
+            case _:
+                return super().decide(event)
+
+    def message(self, message: MessageComplete) -> Awaitable[Decision]:
+        """Keep the message, when it is the sender's own."""
+        known = self._known
+        arrival, _ = self.arrival(message)
+        peer = self.peer(message.smtputf8, known.address)
+        domain = self._reception.offer.domain
+        return self._desk.submission.message(known.account, replace(arrival, peer=peer), domain)
+
+    @property
+    def _known(self) -> LoggedIn:
+        assert self._who is not None, "the core lets nobody get here without a login"
+        return self._who
+
+    async def _log_in(self, event: LoginClaimed) -> Verdict | ScramKeys:
+        try:
+            answer = await self._desk.entrance.hear(event.claim, event.mechanism, self._connection)
+        except StorageFailed:
+            return verdict.LOGIN_FAILED
+        match answer:
+            case ScramKeys():
+                return answer
+            case Denied(denial):
+                return _DENIALS[denial]
+            case LoggedIn():
+                self._who = answer
+                return verdict.LOGGED_IN
