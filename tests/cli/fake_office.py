@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from barid.app.orders import AccountOrder, ServeOrder
+from barid.app.publishing import Published
 from barid.i18n import Sayable
 from barid.model.account import Account, AccountState, Alias, Domain
 from barid.model.identifiers import AccountId, AliasId, DomainId, Instant, ModSeq
@@ -30,6 +31,8 @@ class FakeOffice:
     leads: dict[str, tuple[str, ...]] = field(default_factory=dict)
     separators: dict[str, str] = field(default_factory=dict)
     passwords: dict[str, str] = field(default_factory=dict)
+    published: list[Published] = field(default_factory=list)
+    asked: list[tuple[str, ServeOrder, bool]] = field(default_factory=list)
     damage: list[Damage] = field(default_factory=list)
     opened: list[Path] = field(default_factory=list)
     served: list[ServeOrder] = field(default_factory=list)
@@ -69,6 +72,12 @@ class FakeOffice:
         if name not in self.names:
             raise Refused("no-such-domain", name)
         self.separators[name] = separator
+
+    def records(self, name: str, order: ServeOrder, *, ask: bool) -> Sequence[Published]:
+        self.asked.append((name, order, ask))
+        if name not in self.names:
+            raise Refused("no-such-domain", name)
+        return self.published
 
     def accounts(self) -> Sequence[Account]:
         return list(self.kept.values())

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from barid.app.folder import DataFolder
 from barid.app.moving.desk import MovingDesk
-from barid.app.orders import AccountOrder
+from barid.app.orders import AccountOrder, ServeOrder
+from barid.app.publishing import Published, publish
 from barid.app.searching import rebuild
 from barid.app.soundness import Unsoundness, examine
 from barid.i18n import Failure
@@ -52,6 +53,14 @@ class OpenOffice:
         """What stands before a tag in addresses of the domain; empty for no tags. Raises
         Refused."""
         self._store().write(lambda tx: changes.set_separator(tx, name, separator))
+
+    def records(self, name: str, order: ServeOrder, *, ask: bool) -> list[Published]:
+        """The DNS records of a domain for a server of this order, looked up if it is asked for.
+        Raises Refused."""
+        store = self._store()
+        domains = store.read(lambda tx: tx.directory.domains())
+        domain = store.read(lambda tx: changes.domain_named(tx, name))
+        return publish(order, domain, domains, ask=ask)
 
     def accounts(self) -> Sequence[Account]:
         """All accounts, oldest first."""

@@ -76,6 +76,7 @@ DOMAIN = Group(
         "add": Entry(texts.DOMAIN_ADD, f"{__name__}:ADD"),
         "list": Entry(texts.DOMAIN_LIST, f"{__name__}:LIST"),
         "remove": Entry(texts.DOMAIN_REMOVE, f"{__name__}:REMOVE"),
+        "dns": Entry(texts.DOMAIN_DNS, "barid.cli.records:DNS"),
         "separator": Entry(texts.DOMAIN_SEPARATOR, f"{__name__}:SEPARATOR"),
     },
 )

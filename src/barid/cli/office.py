@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from barid.i18n import Sayable
+from barid.i18n import Sayable, Text
 
 if TYPE_CHECKING:
     from barid.app.moving.desk import MovingDesk
@@ -35,6 +35,39 @@ class Unsound(Protocol):
         ...
 
 
+class Record(Protocol):
+    """One DNS record to publish, and how it stands."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def value(self) -> str | None:
+        """As in a zone file; None where only the administrator knows it."""
+        ...
+
+    @property
+    def purpose(self) -> str:
+        """A short name for programs."""
+        ...
+
+    @property
+    def meaning(self) -> Text:
+        """What it is for."""
+        ...
+
+    @property
+    def state(self) -> str:
+        """`right`, `missing`, `differs` or `unasked`."""
+        ...
+
+    @property
+    def found(self) -> Sequence[str]: ...
+
+
 class Office(Protocol):
     """What the commands ask. Each call is one unit of work, durable when it returns.
 
@@ -48,6 +81,10 @@ class Office(Protocol):
     def remove_domain(self, name: str) -> None: ...
 
     def set_separator(self, name: str, separator: str) -> None: ...
+
+    def records(self, name: str, order: ServeOrder, *, ask: bool) -> Sequence[Record]:
+        """The DNS records of a domain for a server of this order, looked up if it is asked for."""
+        ...
 
     def accounts(self) -> Sequence[Account]: ...
 

@@ -153,7 +153,6 @@ class Dns:
             en="The DNS servers to ask. Empty: those of this machine.",
             ar="خوادم DNS التي تُسأل. إن تُركت فارغة: خوادم هذا الجهاز.",
         ),
-        used=False,
     )
     trusted: bool = setting(
         False,
@@ -164,7 +163,6 @@ class Dns:
             ar="صدّق هذه الخوادم حين تقول إن الجواب موثَّق (البت `AD`). أما الخادم الذي على هذا "
             "الجهاز فيُصدَّق دائمًا.",
         ),
-        used=False,
     )
 
 

@@ -49,6 +49,13 @@ DOMAIN_REMOVE = Text(
     en="No longer receive mail for a domain that has no accounts.",
     ar="كفّ عن استقبال بريد نطاق لا حسابات فيه.",
 )
+DOMAIN_DNS = Text(
+    en="Print the DNS records to publish for a domain, and check whether they are there.\n\n"
+    "The exit status is 0 when every record is right, else 1.",
+    ar="اطبع سجلات DNS الواجب نشرها لنطاق، وتحقق من وجودها.\n\n"
+    "رمز الخروج 0 إذا كانت السجلات كلها صحيحة، وإلا فهو 1.",
+)
+DNS_NO_CHECK = Text(en="Only print, ask nobody.", ar="اطبع فقط دون أن تسأل أحدًا.")
 DOMAIN_SEPARATOR = Text(
     en="Choose the character before the tag of a subaddress (one of + - _ . = ~ #).\n\n"
     "Mail for `name+tag` is delivered as mail for `name`. With `off` the domain has no tags.",

@@ -91,7 +91,7 @@ def add_domain(tx: Transaction, name: str, now: Instant) -> Domain:
 
 def remove_domain(tx: Transaction, name: str) -> None:
     """With its aliases. Raises Refused: no-such-domain, domain-has-accounts."""
-    domain = _domain_named(tx, name)
+    domain = domain_named(tx, name)
     ending = f"@{domain.key}"
     for account in tx.directory.accounts():
         addresses = tx.directory.addresses(account.id)
@@ -103,7 +103,7 @@ def remove_domain(tx: Transaction, name: str) -> None:
 def set_separator(tx: Transaction, name: str, separator: str) -> None:
     """What stands before the tag of subaddresses of a domain; empty for no subaddresses.
     Raises Refused: no-such-domain, bad-separator."""
-    domain = _domain_named(tx, name)
+    domain = domain_named(tx, name)
     if separator and (len(separator) > 1 or separator not in SEPARATORS):
         raise Refused("bad-separator", separator)
     tx.directory.set_separator(domain.id, separator)
@@ -112,7 +112,7 @@ def set_separator(tx: Transaction, name: str, separator: str) -> None:
 def add_account(tx: Transaction, wish: AccountWish, now: Instant) -> Account:
     """Raises Refused: bad-address, no-such-domain, address-exists, looks-like, name-*."""
     addresses = [_new_address(tx, written) for written in (wish.address, *wish.also)]
-    domain = _domain_named(tx, addresses[0].domain)
+    domain = domain_named(tx, addresses[0].domain)
     if wish.ascii is not None:
         addresses.append(_new_address(tx, f"{wish.ascii}@{domain.key}"))
         if not addresses[-1].local.isascii():
@@ -176,7 +176,7 @@ def add_alias(tx: Transaction, written: str, targets: Sequence[str], now: Instan
     if found is not None:
         tx.directory.set_targets(found.id, tuple(every.items()))
         return replace(found, targets=tuple(every.items()))
-    domain = _domain_named(tx, written.rpartition("@")[2])
+    domain = domain_named(tx, written.rpartition("@")[2])
     if not written.startswith("@"):
         written = _new_address(tx, written, frozenset(every)).written()
     try:
@@ -236,7 +236,7 @@ def _new_address(tx: Transaction, written: str, beside: frozenset[str] = frozens
     """An address that may be made in a domain of ours. What looks like it already must be one of
     those `beside` it, to whom it will lead."""
     address = _parsed(written)
-    _domain_named(tx, address.domain)
+    domain_named(tx, address.domain)
     fault = fault_of(address.local)
     if fault is not None:
         raise Refused(fault, written)
@@ -268,7 +268,8 @@ def _parsed(written: str) -> Address:
     return address
 
 
-def _domain_named(tx: Transaction, name: str) -> Domain:
+def domain_named(tx: Transaction, name: str) -> Domain:
+    """A domain of ours, in either form of its name. Raises Refused: no-such-domain."""
     key = domain_key(name)
     domain = tx.directory.domain(key) if key else None
     if domain is None:

@@ -1,0 +1,76 @@
+"""The records of one domain, made from the settings in force and, if asked for, looked up."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from barid.app.keys import host_name
+from barid.app.orders import ServeOrder
+from barid.app.rooms import PORTS
+from barid.i18n import Text
+from barid.i18n.texts.records import PURPOSES
+from barid.interfaces.resolver import IpAddress, Resolver
+from barid.model.account import Domain
+from barid.network.resolver import SystemResolver
+from barid.postoffice.directory.publication import Facts, Finding, State, Wanted, records_for
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A record to publish and how it stands: `right`, `missing`, `differs` or `unasked`. `value` is
+    None where only the administrator knows it."""
+
+    name: str
+    kind: str
+    value: str | None
+    purpose: str
+    meaning: Text
+    state: str
+    found: tuple[str, ...]
+
+
+def publish(
+    order: ServeOrder, domain: Domain, domains: Sequence[Domain], *, ask: bool
+) -> list[Published]:
+    """Every record of the domain. Without `ask` nobody is asked, and every state is `unasked`."""
+    records = records_for(domain, facts_of(order, domains))
+    dns = order.configuration.settings.dns
+    if ask:
+        resolver = SystemResolver([(one.host, one.port) for one in dns.servers], dns.trusted)
+        findings = asyncio.run(_judge(records, resolver))
+    else:
+        findings = [Finding(State.UNASKED)] * len(records)
+    return [_published(one, found) for one, found in zip(records, findings, strict=True)]
+
+
+def facts_of(order: ServeOrder, domains: Sequence[Domain]) -> Facts:
+    """What a server of this order offers where. Addresses are known only where they are chosen."""
+    listeners = order.configuration.settings.listeners
+    base = listeners.port_base if order.port_base is None else order.port_base
+    ports = {name: PORTS[name] + base for name in listeners.services}
+    hosts = [ipaddress.ip_address(one) for one in order.hosts or listeners.hosts if "%" not in one]
+    return Facts(host_name(order, domains).lower(), tuple(filter(_is_public, hosts)), ports)
+
+
+def _is_public(address: IpAddress) -> bool:
+    """Whether others may reach us there; what is only used in networks of one's own counts, too."""
+    return not (address.is_loopback or address.is_unspecified or address.is_link_local)
+
+
+async def _judge(records: Sequence[Wanted], resolver: Resolver) -> list[Finding]:
+    return await asyncio.gather(*(record.judge(resolver) for record in records))
+
+
+def _published(record: Wanted, finding: Finding) -> Published:
+    return Published(
+        record.name,
+        record.kind,
+        record.value,
+        record.purpose,
+        PURPOSES[record.purpose],
+        finding.state.value,
+        finding.found,
+    )

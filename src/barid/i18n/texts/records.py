@@ -1,0 +1,31 @@
+"""What `barid domain dns` says; keys are those of `postoffice.directory.publication`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from barid.i18n.text import Text
+
+PURPOSES: Final[Mapping[str, Text]] = {
+    "receive": Text(
+        en="So that mail for the domain comes here:", ar="ليصل بريد النطاق إلى هذا الخادم:"
+    ),
+    "host": Text(en="So that this server is found:", ar="ليُعرف مكان هذا الخادم:"),
+    "find": Text(
+        en="So that mail programs set themselves up:", ar="لتضبط برامج البريد إعداداتها بنفسها:"
+    ),
+    "spf": Text(
+        en="So that others believe mail from here (SPF):",
+        ar="ليثق الآخرون بالبريد الصادر من هنا (SPF):",
+    ),
+}
+STATES: Final[Mapping[str, Text]] = {
+    "right": Text(en="It is there.", ar="السجل موجود."),
+    "missing": Text(en="It is missing.", ar="السجل غير موجود."),
+    "differs": Text(en="Something else is there:", ar="الموجود غيره:"),
+    "unasked": Text(en="The DNS could not be asked.", ar="تعذّر سؤال DNS."),
+}
+OWN_ADDRESS: Final = Text(
+    en="(the public addresses of this machine)", ar="(عناوين هذا الجهاز على الإنترنت)"
+)

@@ -1,0 +1,156 @@
+"""The DNS, asked with dnspython: over UDP, and over TCP where the answer was cut short.
+
+The AD bit counts only from a server that is trusted by the settings or stands on this machine,
+since anybody on the way can set it. Answers are remembered for as long as they live.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from barid.interfaces.resolver import Found, IpAddress, Lack, Lacking, Mx, Srv, Tlsa
+from barid.model.address import domain_key
+
+if TYPE_CHECKING:
+    from dns.asyncresolver import Resolver as DnsPython
+    from dns.message import Message
+
+T = TypeVar("T")
+
+TRY_SECONDS: Final = 2.0
+ALL_SECONDS: Final = 6.0
+"""What one look-up may take, with all its tries and servers."""
+REMEMBERED_MOST: Final = 10_000
+PAYLOAD: Final = 1232
+"""What a UDP answer may hold, in octets: fits without fragments everywhere."""
+
+
+class SystemResolver:
+    """Implements `interfaces.resolver.Resolver`. Made once for one event loop.
+
+    `servers` are addresses with ports, none for those of this machine; `trusted` tells whether they
+    are believed about the AD bit.
+    """
+
+    def __init__(self, servers: Sequence[tuple[str, int]] = (), trusted: bool = False) -> None:
+        self._servers = servers
+        self._trusted = trusted
+        self._made: DnsPython | None = None
+
+    async def mx(self, domain: str) -> Found[Mx] | Lacking:
+        """Implements `Resolver.mx`."""
+        found = await self._ask(domain, "MX", lambda r: Mx(r.preference, _name(r.exchange)))
+        return _sorted(found)
+
+    async def addresses(self, host: str) -> Found[IpAddress] | Lacking:
+        """Implements `Resolver.addresses`."""
+        six = await self._ask(host, "AAAA", lambda r: ipaddress.ip_address(r.address))
+        if isinstance(six, Lacking) and six.why in (Lack.NO_NAME, Lack.BAD_NAME):
+            return six
+        four = await self._ask(host, "A", lambda r: ipaddress.ip_address(r.address))
+        if isinstance(six, Lacking) and isinstance(four, Lacking):
+            why = six.why if six.temporary else four.why
+            return Lacking(why, six.secure and four.secure)
+        found = [one for one in (six, four) if isinstance(one, Found)]
+        return Found(
+            tuple(value for one in found for value in one.values),
+            found[0].name,
+            six.secure and four.secure,
+            min(one.ttl for one in found),
+        )
+
+    async def txt(self, name: str) -> Found[bytes] | Lacking:
+        """Implements `Resolver.txt`."""
+        return await self._ask(name, "TXT", lambda r: b"".join(r.strings))
+
+    async def srv(self, name: str) -> Found[Srv] | Lacking:
+        """Implements `Resolver.srv`."""
+        found = await self._ask(
+            name, "SRV", lambda r: Srv(r.priority, r.weight, r.port, _name(r.target))
+        )
+        return _sorted(found)
+
+    async def tlsa(self, name: str) -> Found[Tlsa] | Lacking:
+        """Implements `Resolver.tlsa`."""
+        return await self._ask(
+            name, "TLSA", lambda r: Tlsa(r.usage, r.selector, r.mtype, bytes(r.cert))
+        )
+
+    async def ptr(self, address: IpAddress) -> Found[str] | Lacking:
+        """Implements `Resolver.ptr`."""
+        return await self._ask(address.reverse_pointer, "PTR", lambda r: _name(r.target))
+
+    async def _ask(self, name: str, kind: str, read: Callable[[Any], T]) -> Found[T] | Lacking:
+        import dns.exception
+        import dns.resolver
+
+        asked = name if name.isascii() else domain_key(name)
+        if not asked:
+            return Lacking(Lack.BAD_NAME)
+        try:
+            answer = await self._resolver().resolve(asked.rstrip(".") + ".", kind, search=False)
+        except dns.resolver.NXDOMAIN as error:
+            responses = list(error.kwargs["responses"].values())
+            return Lacking(Lack.NO_NAME, all(map(self._proven, responses)) and bool(responses))
+        except dns.resolver.NoAnswer as error:
+            return Lacking(Lack.NO_DATA, self._proven(error.kwargs["response"]))
+        except (dns.resolver.LifetimeTimeout, dns.resolver.NoResolverConfiguration, OSError):
+            return Lacking(Lack.UNREACHABLE)
+        except (dns.resolver.NoNameservers, dns.resolver.YXDOMAIN):
+            return Lacking(Lack.FAILED)
+        except (dns.exception.DNSException, UnicodeError, ValueError):
+            return Lacking(Lack.BAD_NAME)
+        rrset = answer.rrset
+        assert rrset is not None, "an answer without records is raised as NoAnswer"
+        values = tuple(read(record) for record in rrset)
+        return Found(values, _name(rrset.name), self._proven(answer.response), rrset.ttl)
+
+    def _proven(self, response: Message) -> bool:
+        from dns.flags import AD
+
+        return bool(response.flags & AD) and self._believed()
+
+    def _believed(self) -> bool:
+        """Only where every server that may have answered is believed."""
+        if self._trusted:
+            return True
+        servers = [getattr(server, "address", "") for server in self._resolver().nameservers]
+        return bool(servers) and all(map(_is_here, servers))
+
+    def _resolver(self) -> DnsPython:
+        if self._made is None:
+            import dns.asyncresolver
+            import dns.flags
+            import dns.nameserver
+            import dns.resolver
+
+            made = dns.asyncresolver.Resolver(configure=not self._servers)
+            made.nameservers = [
+                dns.nameserver.Do53Nameserver(host, port) for host, port in self._servers
+            ] or [dns.nameserver.Do53Nameserver(str(host), 53) for host in made.nameservers]
+            made.timeout, made.lifetime = TRY_SECONDS, ALL_SECONDS
+            made.use_edns(0, dns.flags.DO, PAYLOAD)
+            made.flags = dns.flags.RD | dns.flags.AD
+            made.cache = dns.resolver.LRUCache(REMEMBERED_MOST)
+            self._made = made
+        return self._made
+
+
+def _sorted(found: Found[T] | Lacking) -> Found[T] | Lacking:
+    if isinstance(found, Lacking):
+        return found
+    values = tuple(sorted(found.values))  # type: ignore[type-var]
+    return Found(values, found.name, found.secure, found.ttl)
+
+
+def _name(name: Any) -> str:
+    return str(name.to_text(omit_final_dot=True)).lower().removeprefix(".")
+
+
+def _is_here(server: str) -> bool:
+    try:
+        return ipaddress.ip_address(server.partition("%")[0]).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,158 @@
+"""What is to be published, and how what is there is judged."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+import pytest
+
+from barid.interfaces.resolver import Found, IpAddress, Lack, Lacking, Mx, Srv, Tlsa
+from barid.model.account import Domain
+from barid.model.identifiers import DomainId, Instant
+from barid.postoffice.directory.publication import (
+    Facts,
+    Finding,
+    State,
+    Wanted,
+    WantedAddress,
+    WantedHostName,
+    WantedMx,
+    WantedSrv,
+    WantedText,
+    records_for,
+)
+
+DOMAIN = Domain(DomainId(1), "بريد.test", "xn--ngbof4h.test", Instant(1))
+HOST = "mail.barid.test"
+ONE, OTHER = ip_address("192.0.2.1"), ip_address("2001:db8::1")
+NOTHING = Lacking(Lack.NO_DATA)
+
+
+class FakeResolver:
+    """Implements `interfaces.resolver.Resolver` from a table; what is not in it does not exist."""
+
+    def __init__(self, answers: dict[str, Lacking | tuple[object, ...]]) -> None:
+        self._answers = answers
+
+    def _of(self, name: str) -> Found[object] | Lacking:
+        answer = self._answers.get(name, Lacking(Lack.NO_NAME))
+        return answer if isinstance(answer, Lacking) else Found(answer, name, False, 300)
+
+    async def mx(self, domain: str) -> Found[Mx] | Lacking:
+        return self._of(domain)  # type: ignore[return-value]
+
+    async def addresses(self, host: str) -> Found[IpAddress] | Lacking:
+        return self._of(host)  # type: ignore[return-value]
+
+    async def txt(self, name: str) -> Found[bytes] | Lacking:
+        return self._of(name)  # type: ignore[return-value]
+
+    async def srv(self, name: str) -> Found[Srv] | Lacking:
+        return self._of(name)  # type: ignore[return-value]
+
+    async def tlsa(self, name: str) -> Found[Tlsa] | Lacking:
+        return NOTHING
+
+    async def ptr(self, address: IpAddress) -> Found[str] | Lacking:
+        return NOTHING
+
+
+async def judged(wanted: Wanted, answers: dict[str, Lacking | tuple[object, ...]]) -> Finding:
+    return await wanted.judge(FakeResolver(answers))
+
+
+def spf() -> WantedText:
+    (found,) = (one for one in records_for(DOMAIN, Facts(HOST, (), {})) if one.kind == "TXT")
+    assert isinstance(found, WantedText)
+    return found
+
+
+def test_records_are_named_in_a_labels_and_lead_to_the_host() -> None:
+    facts = Facts(HOST, (ONE, OTHER), {"imaps": 993, "submission": 587, "https": 443})
+    lines = [f"{one.name} {one.kind} {one.value}" for one in records_for(DOMAIN, facts)]
+    key = DOMAIN.key
+    assert lines == [
+        f"{key} MX 10 {HOST}.",
+        f"{HOST} A 192.0.2.1",
+        f"{HOST} AAAA 2001:db8::1",
+        f"_submissions._tcp.{key} SRV 0 0 0 .",
+        f"_submission._tcp.{key} SRV 0 1 587 {HOST}.",
+        f"_imaps._tcp.{key} SRV 0 1 993 {HOST}.",
+        f"_imap._tcp.{key} SRV 0 0 0 .",
+        f"_pop3s._tcp.{key} SRV 0 0 0 .",
+        f"_pop3._tcp.{key} SRV 0 0 0 .",
+        f"autoconfig.{key} CNAME {HOST}.",
+        f"autodiscover.{key} CNAME {HOST}.",
+        f"_autodiscover._tcp.{key} SRV 0 1 443 {HOST}.",
+        f'{key} TXT "v=spf1 mx -all"',
+    ]
+
+
+def test_a_long_text_is_cut_into_strings() -> None:
+    wanted = WantedText("x", "a" * 300, "spf", bool, bool)
+    assert wanted.value == f'"{"a" * 255}" "{"a" * 45}"'
+
+
+@pytest.mark.parametrize(
+    ("wanted", "there", "state"),
+    [
+        (WantedMx("d", HOST), (Mx(10, HOST),), State.RIGHT),
+        (WantedMx("d", HOST), (Mx(5, "other"), Mx(10, HOST)), State.RIGHT),
+        (WantedMx("d", HOST), (Mx(10, "other"),), State.DIFFERS),
+        (WantedMx("d", HOST), (Mx(0, ""),), State.DIFFERS),
+        (WantedAddress("d", ONE), (OTHER, ONE), State.RIGHT),
+        (WantedAddress("d", ONE), (OTHER,), State.DIFFERS),
+        (WantedAddress("d", None), (OTHER,), State.RIGHT),
+        (WantedSrv("d", HOST, 993), (Srv(0, 1, 993, HOST),), State.RIGHT),
+        (WantedSrv("d", HOST, 993), (Srv(0, 1, 993, HOST), Srv(9, 1, 1, "b")), State.RIGHT),
+        (WantedSrv("d", HOST, 993), (Srv(0, 1, 143, HOST),), State.DIFFERS),
+        (WantedSrv("d", HOST, 993), (Srv(0, 0, 0, ""),), State.DIFFERS),
+        (WantedSrv("d", HOST, 0), (Srv(0, 0, 0, ""),), State.RIGHT),
+        (WantedSrv("d", HOST, 0), (Srv(0, 1, 993, HOST),), State.DIFFERS),
+    ],
+)
+async def test_what_is_there_is_judged(
+    wanted: Wanted, there: tuple[object, ...], state: State
+) -> None:
+    finding = await judged(wanted, {"d": there})
+    assert finding.state is state
+    assert len(finding.found) == len(there)
+
+
+@pytest.mark.parametrize("wanted", [
+    WantedMx("d", HOST), WantedAddress("d", ONE), WantedSrv("d", HOST, 1),
+    WantedHostName("d", HOST), WantedText("d", "x", "spf", bool, bool),
+])  # fmt: skip
+async def test_what_is_lacking_is_told_apart_from_what_could_not_be_asked(wanted: Wanted) -> None:
+    for why in Lack:
+        finding = await judged(wanted, {"d": Lacking(why)})
+        temporary = why in (Lack.FAILED, Lack.UNREACHABLE)
+        assert finding == Finding(State.UNASKED if temporary else State.MISSING)
+
+
+async def test_what_is_not_offered_may_be_left_out() -> None:
+    absent = WantedSrv("d", HOST, 0)
+    assert (await judged(absent, {})).state is State.RIGHT
+    assert (await judged(absent, {"d": Lacking(Lack.FAILED)})).state is State.UNASKED
+
+
+async def test_another_name_leads_to_the_host_in_any_way() -> None:
+    wanted = WantedHostName("d", HOST)
+    assert (await judged(wanted, {"d": (ONE,), HOST: (ONE, OTHER)})).state is State.RIGHT
+    assert (await judged(wanted, {"d": (OTHER,), HOST: (ONE,)})).state is State.DIFFERS
+    assert (await judged(wanted, {"d": (OTHER,)})).state is State.DIFFERS
+
+
+@pytest.mark.parametrize(
+    ("texts", "state"),
+    [
+        ((b"v=spf1 mx -all",), State.RIGHT),
+        ((b"other", b"V=SPF1 +MX a ~all"), State.RIGHT),
+        ((b"v=spf1 -all",), State.DIFFERS),
+        ((b"v=spf1 mx",), State.DIFFERS),
+        ((b"v=spf1 mx -all", b"v=spf1 mx -all"), State.DIFFERS),
+        ((b"v=spf10 mx -all", b"\xff"), State.MISSING),
+    ],
+)
+async def test_spf_lets_our_host_send_and_ends(texts: tuple[bytes, ...], state: State) -> None:
+    assert (await judged(spf(), {DOMAIN.key: texts})).state is state
