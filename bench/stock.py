@@ -17,7 +17,7 @@ from barid.model.mailbox import INBOX, NewMessage
 from barid.network.clock import SystemClock
 from barid.postoffice.description import describe
 from barid.postoffice.directory.changes import AccountWish, account_named, add_account
-from barid.postoffice.directory.passwords import Cost, make_secret
+from barid.postoffice.directory.passwords import SALT, Cost, make_secrets
 from barid.storage import open_offline
 from bench.settings import DOMAIN, PASSWORD
 
@@ -40,11 +40,12 @@ One of a great many.\r
 def add_users(data: Path, names: Sequence[str]) -> None:
     """Accounts that share one stored secret, since making 5,000 takes minutes of argon2."""
     clock = SystemClock()
-    secret = make_secret(PASSWORD, Cost())
+    made = make_secrets(PASSWORD, Cost(), bytes(SALT))
 
     def unit(tx: Transaction) -> None:
         for name in names:
-            add_account(tx, AccountWish(f"{name}@{DOMAIN}", secret), clock.now())
+            wish = AccountWish(f"{name}@{DOMAIN}", made.argon2, scram=made.scram)
+            add_account(tx, wish, clock.now())
 
     with open_offline(data, clock) as store:
         store.write(unit)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 
 import pytest
-from tests.app.clients import ImapClient
-from tests.app.office import Office
+from tests.app.clients import Answer, ImapClient
+from tests.app.office import CHEAP, Office
+from tests.protocols.sasl.test_scram import Client as ScramClient
 
 from barid.model.account import AccountState
 from barid.postoffice.directory import changes, passwords
@@ -164,3 +165,93 @@ async def test_a_wrong_password_is_logged_with_its_peer(
     told = [record.getMessage() for record in caplog.records]
     assert any("'reader'" in line and "127.0.0.1" in line for line in told), told
     assert not any("wrong'" in line for line in told), "the password is nobody's business"
+
+
+async def scram(client: ImapClient, name: str, password: str) -> Answer:
+    """A whole exchange of SCRAM-SHA-256, with an initial response."""
+    told = ScramClient(password=password.encode())
+    told.bare = f"n={name},r=theirs".encode()
+    tag = client.begin(f"AUTHENTICATE SCRAM-SHA-256 {b64encode(told.first()).decode()}")
+    first = await client.line()
+    assert first.startswith(b"+ "), first
+    client.send(b64encode(told.final(b64decode(first[2:]))) + b"\r\n")
+    final = await client.line()
+    if final.startswith(b"+ "):
+        assert b64decode(final[2:]).startswith(b"v=")
+        client.send(b"\r\n")
+        return await client.answer(tag)
+    status, _, text = final.removeprefix(tag + b" ").decode().strip().partition(" ")
+    return Answer(status, text)
+
+
+async def with_keys(office: Office, password: str) -> None:
+    made = passwords.make_secrets(password, CHEAP, b"salt")
+    await office.change(
+        lambda tx: changes.set_secret(tx, "reader@barid.test", made.argon2, made.scram)
+    )
+
+
+@pytest.mark.parametrize("password", ["reader", "كلمة السر"])
+async def test_scram_opens_for_the_right_password_alone(
+    quick_office: Office, client: ImapClient, password: str
+) -> None:
+    await with_keys(quick_office, password)
+    for name in ("reader", "nobody"):
+        answer = await scram(client, name, "wrong")
+        assert (answer.status, answer.text) == (
+            "NO",
+            "[AUTHENTICATIONFAILED] Wrong name or password",
+        )
+    assert (await scram(client, "reader@barid.test", password)).ok
+    assert (await client.ask("SELECT INBOX")).ok
+
+
+async def test_scram_is_told_of_a_disabled_account_too(
+    quick_office: Office, client: ImapClient
+) -> None:
+    await with_keys(quick_office, "x")
+    await quick_office.change(
+        lambda tx: changes.set_state(tx, "reader@barid.test", AccountState.DISABLED)
+    )
+    assert (await scram(client, "reader", "x")).code == "CONTACTADMIN"
+
+
+async def test_an_exchange_may_be_called_off_at_every_step(
+    quick_office: Office, client: ImapClient
+) -> None:
+    first = b64encode(ScramClient().first()).decode()
+    for before in ([], [first]):
+        tag = client.begin("AUTHENTICATE SCRAM-SHA-256")
+        assert await client.line() == b"+ \r\n"
+        for line in before:
+            client.send(line + "\r\n")
+            assert (await client.line()).startswith(b"+ ")
+        client.send(b"*\r\n")
+        answer = await client.answer(tag)
+        assert (answer.status, answer.text) == ("BAD", "Authentication cancelled")
+    assert (await client.ask("LOGIN reader reader-demo")).ok
+
+
+async def test_who_leaves_in_the_middle_harms_nobody(quick_office: Office) -> None:
+    for said in ("a AUTHENTICATE SCRAM-SHA-256\r\n", "a AUTHENTICATE SCRAM-SHA-256 " + "biws\r\n"):
+        client = quick_office.imap()
+        await client.line()
+        client.send(said)
+        await client.line()
+        client.wire.vanish()
+        await client.wire.closed()
+    await quick_office.rest()
+
+
+async def test_login_asks_for_name_and_password(client: ImapClient) -> None:
+    tag = client.begin("AUTHENTICATE LOGIN")
+    for asked, said in ((b"Username:", b"reader"), (b"Password:", b"reader-demo")):
+        assert await client.line() == b"+ " + b64encode(asked) + b"\r\n"
+        client.send(b64encode(said) + b"\r\n")
+    assert (await client.answer(tag)).ok
+
+
+async def test_what_is_not_offered_cannot_be_begun(client: ImapClient) -> None:
+    for name in ("SCRAM-SHA-256-PLUS", "EXTERNAL", "CRAM-MD5", "XOAUTH2"):
+        answer = await client.ask(f"AUTHENTICATE {name}")
+        assert (answer.status, answer.code) == ("NO", "CANNOT")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import apsw
@@ -13,6 +14,7 @@ from tests.interfaces.stage import NOON, Stage, new_account
 from tests.interfaces.store.test_trails import new_trail
 
 from barid.interfaces.store import Prepared, StorageFailed, Transaction
+from barid.model.account import ScramKeys
 from barid.model.envelope import Body
 from barid.model.flags import DELETED, SEEN
 from barid.model.identifiers import ContentId
@@ -39,7 +41,8 @@ async def folder(tmp_path: Path) -> AsyncIterator[Path]:
     await store.write(lambda t: t.messages.expunge(inbox, ((4, 4),)))
     await store.write(lambda t: queue_one(t, stage))
     await store.write(word_some)
-    new = new_account(stage.domain, "second")
+    keys = ScramKeys(b"salt", 4096, bytes(32), bytes(32))
+    new = replace(new_account(stage.domain, "second"), secret="$argon2id$", scram=keys)
     await store.write(lambda t: t.directory.add_account(new, NOON))
     await store.close()
     yield tmp_path
@@ -81,10 +84,20 @@ async def test_a_sound_store_has_no_findings(folder: Path) -> None:
     ("statement", "fault"),
     [
         ("INSERT INTO target (alias, place, key, written) VALUES (9, 0, 'x', 'x')", Fault.DANGLING),
-        ("INSERT INTO alias (domain, key, written, skeleton, created)"
-         " VALUES (1, 'a@barid.test', 'a', 'a', 1)", Fault.ALIAS_LEADS_NOWHERE),
-        ("INSERT INTO alias (domain, key, written, skeleton, created)"
-         " VALUES (1, 'reader@barid.test', 'a', 'a', 1)", Fault.ADDRESS_AND_ALIAS),
+        (
+            (
+                "INSERT INTO alias (domain, key, written, skeleton, created)"
+                " VALUES (1, 'a@barid.test', 'a', 'a', 1)"
+            ),
+            Fault.ALIAS_LEADS_NOWHERE,
+        ),
+        (
+            (
+                "INSERT INTO alias (domain, key, written, skeleton, created)"
+                " VALUES (1, 'reader@barid.test', 'a', 'a', 1)"
+            ),
+            Fault.ADDRESS_AND_ALIAS,
+        ),
         ("UPDATE mailbox SET messages = messages + 1 WHERE id = 1", Fault.WRONG_COUNTER),
         ("UPDATE mailbox SET unseen = unseen - 1 WHERE id = 1", Fault.WRONG_COUNTER),
         ("UPDATE mailbox SET deleted = 0 WHERE id = 2", Fault.WRONG_COUNTER),
@@ -114,6 +127,9 @@ async def test_a_sound_store_has_no_findings(folder: Path) -> None:
         ("DELETE FROM lexicon", Fault.WORDS_UNLISTED),
         ("UPDATE words_data SET block = x'00' WHERE id > 100", Fault.DATABASE_DAMAGED),
         ("DELETE FROM account WHERE id = 2", Fault.DANGLING),
+        ("UPDATE account SET secret = NULL WHERE id = 2", Fault.KEYS_UNUSABLE),
+        ("UPDATE scram SET stored = x'00'", Fault.KEYS_UNUSABLE),
+        ("UPDATE scram SET account = 77", Fault.DANGLING),
     ],
 )
 async def test_damage_is_found(folder: Path, statement: str, fault: Fault) -> None:

@@ -86,6 +86,12 @@ FAULTS: Final[Mapping[str, Text]] = {
         en="Search words that are in no list: {count}. Run `barid check --rebuild-search`.",
         ar="كلمات بحث ليست في أي قائمة: {count}. نفّذ `barid check --rebuild-search`.",
     ),
+    "keys-unusable": Text(
+        en="What is kept of the password of {account} for SCRAM cannot be used. Set the password"
+        " anew: `barid account passwd`.",
+        ar="المحفوظ من كلمة سر {account} لطريقة `SCRAM` لا يصلح."
+        " عيّن كلمة السر من جديد: `barid account passwd`.",
+    ),
     "file-unnamed": Text(
         en="No message names the file {digest}.",
         ar="لا رسالة تشير إلى الملف {digest}.",

@@ -58,6 +58,8 @@ class Fault(Enum):
     """key: it is both the address of an account and an alias."""
     ALIAS_LEADS_NOWHERE = "alias-leads-nowhere"
     """alias: it has no targets."""
+    KEYS_UNUSABLE = "keys-unusable"
+    """account: its keys for SCRAM belong to no secret, or are none."""
     FILE_UNNAMED = "file-unnamed"
     """digest: a file that no content names and that is not young."""
     WORDS_MISSING = "words-missing"
@@ -182,6 +184,14 @@ _ROWS: Final[tuple[tuple[Fault, tuple[str, ...], str], ...]] = (
         (
             "SELECT written FROM alias"
             " WHERE NOT EXISTS (SELECT 1 FROM target WHERE target.alias = alias.id)"
+        ),
+    ),
+    (
+        Fault.KEYS_UNUSABLE,
+        ("account",),
+        (
+            "SELECT address FROM scram JOIN account ON account.id = account WHERE secret IS NULL"
+            " OR length(salt) = 0 OR iterations < 1 OR length(stored) <> 32 OR length(server) <> 32"
         ),
     ),
     (
