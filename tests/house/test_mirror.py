@@ -15,6 +15,8 @@ COVERED = {
     "__main__.py": "cli/test_root.py",
     "i18n/texts/cli.py": "i18n/test_texts.py",
     "i18n/texts/settings.py": "i18n/test_texts.py",
+    "interfaces/archives.py": "archives/test_round_trip.py",
+    "interfaces/moving.py": "interfaces/store/test_moving.py",
     # Values without behaviour: what they hold is tried where they are kept.
     "model/account.py": "interfaces/store/test_directory.py",
     "model/event.py": "interfaces/store/test_trails.py",

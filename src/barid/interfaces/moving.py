@@ -32,6 +32,10 @@ class Moving(Protocol):
         """The move and its marks: nothing of its source counts as moved any more."""
         ...
 
+    def digests(self, mailbox: MailboxId) -> list[tuple[Uid, bytes, Instant]]:
+        """UID, digest of the content, and INTERNALDATE of every message, by UID."""
+        ...
+
     def renumber(self, mailbox: MailboxId, uidvalidity: int, uidnext: Uid) -> None:
         """The mailbox carries on under numbers that it had elsewhere. For an empty one, or to
         leave out UIDs: never to give one a second time."""

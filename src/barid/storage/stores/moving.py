@@ -46,6 +46,14 @@ class Moving:
         self._driver.run("DELETE FROM moved WHERE move = ?", (move,))
         self._driver.run("DELETE FROM move WHERE id = ?", (move,))
 
+    def digests(self, mailbox: MailboxId) -> list[tuple[Uid, bytes, Instant]]:
+        found = self._driver.rows(
+            "SELECT uid, digest, received FROM entry JOIN content ON content.id = entry.content"
+            " WHERE mailbox = ? ORDER BY uid",
+            (mailbox,),
+        )
+        return [(uid, digest, received) for uid, digest, received in found]
+
     def renumber(self, mailbox: MailboxId, uidvalidity: int, uidnext: Uid) -> None:
         row = self._driver.row(
             "UPDATE mailbox SET uidvalidity = ?, uidnext = ? WHERE id = ? RETURNING account",

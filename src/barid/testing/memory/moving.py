@@ -38,6 +38,14 @@ class MemoryMoving:
     def forget(self, move: MoveId) -> None:
         del self._state.moves[move]
 
+    def digests(self, mailbox: MailboxId) -> list[tuple[Uid, bytes, Instant]]:
+        entries = self._state.entries.get(mailbox, {})
+        contents = self._state.contents
+        return [
+            (uid, contents[entry.content][0].digest, entry.received)
+            for uid, entry in sorted(entries.items())
+        ]
+
     def renumber(self, mailbox: MailboxId, uidvalidity: int, uidnext: Uid) -> None:
         found = self._state.mailboxes[mailbox]
         modseq = self._state.bump(found.account)
