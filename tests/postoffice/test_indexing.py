@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.app.office import Office
 from tests.postoffice.mailbox.test_account import person_of
 
@@ -21,10 +22,9 @@ async def index(store: Store, maker: WordMaker | None = None) -> int:
         helping = await store.read(take)
         if not helping.contents:
             return count
-        made, last = maker.make(helping.contents), helping.contents[-1].id
-        count += await store.write(
-            lambda tx, helping=helping, made=made, last=last: put(tx, helping.state, last, made)  # type: ignore[misc]
-        ) and len(helping.contents)
+        made = maker.make(helping.contents)
+        if await store.write(lambda tx, h=helping, m=made: put(tx, h.state, m)):  # type: ignore[misc]
+            count += len(helping.contents)
 
 
 async def test_it_catches_up_and_stays_there(office: Office) -> None:
@@ -74,3 +74,13 @@ def test_a_list_is_made_anew_when_most_of_it_is_repetition() -> None:
     assert not is_long(Listed(indexing.LOOSE, 0))
     assert is_long(Listed(indexing.LOOSE + 1, 0))
     assert not is_long(Listed(indexing.LOOSE + 1, indexing.LOOSE + 1))
+
+
+def test_many_words_are_taken_in_by_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "PORTION", 10)
+    made = [ContentWords(ContentId(n), ("x" * 6,)) for n in range(1, 4)]
+    made.append(ContentWords(ContentId(4), None))
+    first, second = indexing.portions(Made(made, ["x"]))
+    assert [one.content for one in first.words] == [1, 2]
+    assert [one.content for one in second.words] == [3, 4]
+    assert (first.unheard, second.unheard) == (["x"], [])

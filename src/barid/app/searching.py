@@ -23,9 +23,7 @@ def rebuild(store: OfflineStore) -> int:
         if not helping.contents:
             return count
         made = maker.make(helping.contents)
-        last = helping.contents[-1].id
-        unit = partial(put, state=helping.state, cursor=last, made=made)
-        if store.write(unit):
+        if store.write(partial(put, state=helping.state, made=made)):
             count += len(helping.contents)
         else:
             maker.forget()

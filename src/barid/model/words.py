@@ -38,7 +38,8 @@ ANYWHERE: Final = frozenset(FIELDS) - {Field.TRACE}
 
 
 class ContentWords(NamedTuple):
-    """The words of one content: for each of FIELDS some words, a space between them, none twice.
+    """The words of one content: for each of FIELDS some words, a space between them, none twice. An
+    address (an @ inside) has its halves beside it, each with the @.
     Nothing at all (None) where there are too many: such a content is always read instead."""
 
     content: ContentId

@@ -6,7 +6,7 @@ keeps nobody waiting, and `put` takes them in, unless somebody else was quicker.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,11 +14,12 @@ from barid.interfaces.store import Transaction
 from barid.message.mime import scan
 from barid.message.mime.codec import UnreadableOutlineError, decode
 from barid.message.words.making import VERSION, make_words
-from barid.model.identifiers import ContentId
 from barid.model.words import STEM, ContentWords, Listed, Unworded, WordsState
 
 MOST: Final = 48
-"""Contents of a helping: the writer takes some milliseconds for their words."""
+"""Contents of a helping."""
+PORTION: Final = 200_000
+"""Characters of words that are taken in at a time: the writer needs some ten milliseconds."""
 OCTETS: Final = 2 * 1024 * 1024
 REMEMBERED: Final = 60_000
 LOOSE: Final = 2_000_000
@@ -57,10 +58,24 @@ def begin_anew(tx: Transaction) -> bool:
     return True
 
 
-def put(tx: Transaction, state: WordsState, cursor: ContentId, made: Made) -> bool:
-    """Take in words; False when somebody else was at work: then what is known of words is not so,
-    and the maker has to forget. In a unit that writes."""
-    return tx.words.add(state, cursor, made.words, made.unheard)
+def portions(made: Made) -> Iterator[Made]:
+    """The words in portions that the writer may take in one after the other."""
+    some: list[ContentWords] = []
+    unheard, size = made.unheard, 0
+    for one in made.words:
+        some.append(one)
+        size += sum(map(len, one.words or ()))
+        if size >= PORTION:
+            yield Made(some, unheard)
+            some, unheard, size = [], [], 0  # those of all are listed first
+    if some:
+        yield Made(some, unheard)
+
+
+def put(tx: Transaction, state: WordsState, made: Made) -> bool:
+    """Take in the words of the contents that follow; False when somebody else was at work: then
+    what is known of words is not so, and the maker has to forget. In a unit that writes."""
+    return tx.words.add(state, made.words[-1].content, made.words, made.unheard)
 
 
 def is_long(listed: Listed) -> bool:

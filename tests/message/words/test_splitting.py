@@ -39,6 +39,7 @@ def test_long_words_are_kept_in_pieces_that_overlap() -> None:
 def test_scripts_without_spaces_are_kept_in_pairs() -> None:
     assert kept(["日本語abc"]) == {"日本", "本語", "abc"}
     assert kept(["日"]) == {"日"}
+    assert kept_in("a@b@c") == {"a@b@c", "a@", "@b@", "@c"}
     assert kept_in("x 日本語") == {"x", "日本", "本語"}
 
 

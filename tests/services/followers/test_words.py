@@ -188,3 +188,27 @@ async def test_it_lives_through_a_failing_store(
     assert maker.closed == 1
     assert await find(person, "fox") == 1
     assert (await person.office.store.read(lambda tx: tx.words.state())).cursor > ContentId(0)
+
+
+async def test_words_that_were_not_taken_in_are_told_of_again(person: Person) -> None:
+    await put(person, "fox")
+    await follower(person).step()  # begins anew
+
+    class Full:
+        """A disk without room, once."""
+
+        read = staticmethod(person.office.store.read)
+        failed = False
+
+        async def write(self, unit: Callable[[Transaction], object]) -> object:
+            if not self.failed:
+                self.failed = True
+                raise StorageFailed("full")
+            return await person.office.store.write(unit)
+
+    maker = Maker()
+    following = WordFollower(Full(), maker, FakeClock())  # type: ignore[arg-type]
+    with pytest.raises(StorageFailed):
+        await following.step()
+    assert await catch_up(following) == 1
+    assert await find(person, "fox") == 1

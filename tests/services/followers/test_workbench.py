@@ -46,7 +46,7 @@ def test_words_come_out_in_the_order_of_the_contents() -> None:
     assert [one.content for one in first.words] == [1, 2]
     words = first.words[0].words or ()
     assert words[FIELDS.index(Field.SUBJECT)] == "fox"
-    assert words[FIELDS.index(Field.TRACE)] == "=:delivered-to a@x.test"
+    assert words[FIELDS.index(Field.TRACE)] == "=:delivered-to @x.test a@ a@x.test"
     assert first.words[1].words is None
     assert "fox" in first.unheard
     assert second.unheard == ["رساله"]

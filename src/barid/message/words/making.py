@@ -14,9 +14,9 @@ from barid.model.identifiers import ContentId
 from barid.model.outline import Outline
 from barid.model.words import FIELDS, STEM, ContentWords, Field
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Grows when words are made differently, so that all are made anew."""
-MAX_WORDS: Final = 20_000
+MAX_WORDS: Final = 100_000
 """Different words of one content. What has more is no letter, but data in the clothes of one."""
 
 _OWN: Final = {

@@ -4,6 +4,8 @@ A word is a run of letters, digits and marks; of runs that one joining character
 (`name@host.example`, `foo-bar`) the whole is the word. So whatever is contained in a text and has
 no gap in it is contained in one of its words. Long words, and those of scripts without spaces, are
 kept in pieces: each is known by its pieces, and what is longer than a piece has to be looked at.
+Addresses are kept whole and in halves, `name@` and `@host.example`, so that only who looks for
+something around an @ has to go through all of them.
 """
 
 from __future__ import annotations
@@ -82,7 +84,18 @@ def kept(words: Iterable[str], spaceless: bool = True) -> set[str]:
     if odd:
         found.difference_update(odd)
         found.update(piece for word in odd for piece in _pieces(word))
+    found.update([half for word in found if "@" in word[1:-1] for half in _halves(word)])
     return found
+
+
+def _halves(word: str) -> Iterator[str]:
+    """The halves of an address, each with the @ beside it."""
+    *before, last = word.split("@")
+    mark = ""
+    for half in before:
+        yield f"{mark}{half}@"
+        mark = "@"
+    yield f"@{last}"
 
 
 def _has_spaceless(text: str) -> bool:

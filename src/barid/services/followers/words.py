@@ -12,13 +12,14 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Final, Protocol
 
 from barid.interfaces.store import StorageFailed, Store, Transaction
 from barid.interfaces.world import Clock
 from barid.message.words.making import VERSION
-from barid.model.words import ContentWords, Unworded
-from barid.postoffice.indexing import MOST, Made, begin_anew, is_long, put, take
+from barid.model.words import ContentWords, Unworded, WordsState
+from barid.postoffice.indexing import MOST, Made, begin_anew, is_long, portions, put, take
 from barid.services.followers.workshop import WorkFailed
 
 log = logging.getLogger(__name__)
@@ -90,8 +91,7 @@ class WordFollower:
             return None
         made = await self._make(contents)
         written = self._monotonic()
-        state, last = helping.state, contents[-1].id
-        if not await self._store.write(lambda tx: put(tx, state, last, made)):
+        if not await self._put(helping.state, made):
             self._maker.forget()
         self._helpings += 1
         if self._helpings % TIDY_AFTER == 0:
@@ -100,6 +100,19 @@ class WordFollower:
         if now - written > LONG:
             return LONG_REST
         return now - begun if len(contents) == MOST else PERIOD
+
+    async def _put(self, state: WordsState, made: Made) -> bool:
+        """Take in words; False when somebody else was at work."""
+        try:
+            for some in portions(made):
+                known = state
+                if not await self._store.write(lambda tx, k=known, s=some: put(tx, k, s)):  # type: ignore[misc]
+                    return False
+                state = replace(state, cursor=some.words[-1].content)
+        except StorageFailed:
+            self._maker.forget()  # it believes that the words are listed
+            raise
+        return True
 
     async def tidy(self) -> None:
         """Make the list of words anew when most of it is repetition. Raises StorageFailed."""

@@ -33,7 +33,7 @@ from barid.storage.driver import Driver
 from barid.storage.stores.reading import MessageReader
 from barid.storage.stores.spans import lists
 
-MOST_WORDS: Final = 5_000
+MOST_WORDS: Final = 50_000
 """Words that contain what is looked for; beyond that the index does not help."""
 WORDS_AT_ONCE: Final = 400
 FEW: Final = 500
@@ -146,11 +146,12 @@ class Words:
         self._driver.run("DELETE FROM lexicon WHERE id <= ?", (newest,))
 
     def _list(self, words: Sequence[str], settled: bool) -> None:
-        for text in _lines(words):
-            self._driver.run(
-                "INSERT INTO lexicon (settled, size, words) VALUES (?, ?, ?)",
-                (int(settled), len(text), text),
-            )
+        for addresses in (False, True):
+            for text in _lines([word for word in words if _is_address(word) is addresses]):
+                self._driver.run(
+                    "INSERT INTO lexicon (settled, addresses, size, words) VALUES (?, ?, ?, ?)",
+                    (int(settled), int(addresses), len(text), text),
+                )
 
     # --- asking it
 
@@ -207,8 +208,10 @@ class Words:
         """Words of the index that a part means; None when they are too many."""
         words = set(part.whole)
         if part.inside:
+            # Their halves are words as well: only what has an @ inside is within whole addresses.
+            kinds = "" if _is_address(part.inside) else "addresses = 0 AND "
             for (text,) in self._driver.rows(
-                "SELECT words FROM lexicon WHERE instr(words, ?) > 0", (part.inside,)
+                f"SELECT words FROM lexicon WHERE {kinds}instr(words, ?) > 0", (part.inside,)
             ):
                 words.update(_around(text, part.inside))
                 if len(words) > MOST_WORDS:
@@ -238,6 +241,10 @@ class Words:
                 (mailbox, *values),
             )
         return found
+
+
+def _is_address(word: str) -> bool:
+    return "@" in word[1:-1]
 
 
 def _lines(words: Sequence[str]) -> Iterator[str]:
