@@ -13,7 +13,20 @@ from pathlib import Path
 import pytest
 from tests.interop.running import Account, PostOffice, free_base
 
-NEEDED = ("curl", "swaks", "mbsync", "neomutt", "openssl", "dovecot", "smtp-source")
+NEEDED = (
+    "curl",
+    "swaks",
+    "msmtp",
+    "mbsync",
+    "neomutt",
+    "openssl",
+    "dovecot",
+    "smtp-source",
+    "xmllint",
+    "plistutil",
+    "dig",
+    "nsd",
+)
 
 
 @pytest.fixture(scope="session", autouse=True)

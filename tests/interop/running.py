@@ -24,7 +24,17 @@ from pathlib import Path
 
 DOMAIN = "barid.test"
 HOSTS = ("127.0.0.1", "::1")
-OFFSETS = {"smtp": 25, "imap": 143, "imaps": 993, "pop3": 110, "pop3s": 995}
+OFFSETS = {
+    "smtp": 25,
+    "submission": 587,
+    "submissions": 465,
+    "imap": 143,
+    "imaps": 993,
+    "pop3": 110,
+    "pop3s": 995,
+    "http": 80,
+    "https": 443,
+}
 PATIENCE = 30.0
 
 
@@ -46,7 +56,7 @@ class PostOffice:
 
     folder: Path
     base: int
-    config: str = "[auth]\nplaintext_on_loopback = true\n"
+    config: str = "[auth]\nplaintext_on_loopback = true\n[listeners]\nlmtp = 'lmtp'\n"
     process: subprocess.Popen[bytes] | None = None
     names: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -57,6 +67,11 @@ class PostOffice:
     @property
     def log(self) -> Path:
         return self.folder / "serve.log"
+
+    @property
+    def lmtp(self) -> Path:
+        """The socket where mail is handed over without a login."""
+        return self.folder / "lmtp"
 
     @property
     def authority(self) -> Path:
