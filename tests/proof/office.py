@@ -25,7 +25,7 @@ SECRET = (
     "$argon2id$v=19$m=8,t=1,p=1$wyqbuAvYU+GeiCRUAX+LoA$WC/x2cPanxZbp1DvqxzCUFnTZPjxzdnWClsRghHqJrA"
 )
 PROGRAM = (sys.executable, "-m", "barid")
-OFFSETS = {"smtp": 25, "imap": 143, "imaps": 993}
+OFFSETS = {"smtp": 25, "submission": 587, "submissions": 465, "imap": 143, "imaps": 993}
 PATIENCE = 60.0
 CONFIG = """\
 [auth]
