@@ -14,6 +14,7 @@ from tests.house.source import TESTS, modules
 COVERED = {
     "__main__.py": "cli/test_root.py",
     "i18n/texts/cli.py": "i18n/test_texts.py",
+    "i18n/texts/imap.py": "i18n/test_imap_texts.py",
     "i18n/texts/settings.py": "i18n/test_texts.py",
     "interfaces/archives.py": "archives/test_round_trip.py",
     "interfaces/moving.py": "interfaces/store/test_moving.py",

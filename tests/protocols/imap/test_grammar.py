@@ -51,9 +51,9 @@ TABLES: dict[str, tuple[list[bytes], list[bytes]]] = {
     ),
     "SECTION_PART": ([b"1", b"1.2.3", b"10"], [b"", b"0", b"1.", b".1", b"1..2", b"1.0", b"a"]),
     "PARTIAL": ([b"<0.1>", b"<10.2048>"], [b"", b"<0.0>", b"<0>", b"<.1>", b"<-1.1>", b"<0.1"]),
-    "BASE64": (
-        [b"", b"AAAA", b"AA==", b"AAA=", b"+/+/"],
-        [b"A", b"AA", b"AAA", b"A===", b"AA=A", b"AAAA=", b"A-A=", b" AAAA", b"AA==AA=="],
+    "INITIAL_RESPONSE": (
+        [b"=", b"AHdyaXRlcgBzZWNyZXQ=", b"=A", b"%"],
+        [b"", b" ", b"a b", b"\xe9", b"a\x7f"],
     ),
     "ESCAPED": ([b'\\"', b"\\\\"], [b"\\", b"\\a", b'"']),
 }

@@ -141,10 +141,12 @@ _WRONG: Final = (
         ar="النص ليس بمجموعة محارف البحث",
     ),
     Text(en="Too many fields", ar="الحقول أكثر مما يجوز"),
+    Text(en="Too many criteria", ar="معايير الترتيب أكثر مما يجوز"),
     Text(en="Too many items", ar="البنود أكثر مما يجوز"),
     Text(en="Too many languages", ar="اللغات أكثر مما يجوز"),
     Text(en="Too many patterns", ar="الأنماط أكثر مما يجوز"),
     Text(en="Unexpected text after the command", ar="بعد الأمر كلام زائد"),
+    Text(en="Unknown algorithm", ar="خوارزمية غير معروفة"),
     Text(en="Unknown command", ar="أمر غير معروف"),
     Text(en="Unknown command after UID", ar="أمر غير معروف بعد UID"),
     Text(en="Unknown data item", ar="بند غير معروف"),
@@ -156,6 +158,7 @@ _WRONG: Final = (
     Text(en="Unknown search result", ar="نتيجة بحث غير معروفة"),
     Text(en="Unknown section", ar="جزء غير معروف"),
     Text(en="Unknown selection option", ar="خيار انتقاء غير معروف"),
+    Text(en="Unknown sort key", ar="معيار ترتيب غير معروف"),
     Text(en="Unknown status item", ar="بند حالة غير معروف"),
     Text(en="Unknown system flag", ar="علامة نظام غير معروفة"),
     Text(
@@ -167,7 +170,7 @@ _WRONG: Final = (
 REPLIES: Final = (*_DONE, *_NOT_DONE, *_WRONG)
 
 EXPECTED: Final = Text(en="Expected {what}", ar="المنتظر هنا: {what}")
-NOT_POSSIBLE: Final = Text(en="{verb} is not possible when {state}", ar="لا يمكن `{verb}` {state}")
+NOT_POSSIBLE: Final = Text(en="{verb} is not possible when {state}", ar="لا يمكن {verb} {state}")
 STATES: Final = (
     Text(en="not authenticated", ar="قبل الدخول"),
     Text(en="authenticated", ar="وقد دخلت ولم تفتح صندوقًا"),

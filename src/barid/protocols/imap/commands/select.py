@@ -73,8 +73,7 @@ def _parameter(scanner: Scanner) -> Resync | None:
     uids = numbers = uids_of_numbers = None
     if scanner.skip(b" ") and not scanner.next_is(b"("):
         uids = _known(scanner)
-        scanner.skip(b" ")
-    if scanner.skip(b"("):
+    if scanner.skip(b" (" if uids is not None else b"("):
         numbers = _known(scanner)
         scanner.space()
         uids_of_numbers = _known(scanner)
