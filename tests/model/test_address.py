@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barid.model.address import Address, domain_key, local_key
+from barid.model.address import Address, domain_key, domain_name, local_key
 
 LONG_LABEL = "a" * 63
 
@@ -251,3 +251,10 @@ def test_text_before_a_domain_never_raises(local: str, domain: str) -> None:
     address = Address.parse(f"{local}@{domain}")
     if address is not None:
         assert Address.parse(address.written()) == address
+
+
+def test_a_domain_is_read_in_u_labels() -> None:
+    assert domain_name("xn--ngbof4h.test") == "بريد.test"
+    assert domain_name("XN--NGBOF4H.test") == "بريد.test"
+    for same in ("بريد.test", "Barid.test", "xn--0.test", "xn--.test"):
+        assert domain_name(same) == same

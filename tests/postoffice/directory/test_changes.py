@@ -62,6 +62,10 @@ async def test_an_account_in_an_arabic_domain(store: MemoryStore) -> None:
     [
         (lambda tx: changes.add_domain(tx, "Barid.TEST", NOW), "domain-exists"),
         (lambda tx: changes.add_domain(tx, "not a domain", NOW), "bad-domain"),
+        (lambda tx: changes.add_domain(tx, "[192.0.2.1]", NOW), "bad-domain"),
+        (lambda tx: changes.add_domain(tx, "عربx.test", NOW), "bad-domain"),
+        (lambda tx: changes.add_domain(tx, "bаrid.test", NOW), "name-scripts"),
+        (lambda tx: changes.add_domain(tx, "xn--brid-53d.test", NOW), "name-scripts"),
         (lambda tx: changes.remove_domain(tx, "barid.test"), "domain-has-accounts"),
         (lambda tx: changes.remove_domain(tx, "else.test"), "no-such-domain"),
         (lambda tx: changes.add_account(tx, AccountWish("x", None), NOW), "bad-address"),

@@ -133,6 +133,14 @@ async def test_closed_accounts_are_passed_over_where_others_are_open(town: Town)
     assert await town.reached("sara@barid.test") is Absence.DISABLED
 
 
+async def test_either_form_of_a_domain_and_every_spelling_of_a_name_reach_one(town: Town) -> None:
+    await town.store.write(lambda tx: changes.add_domain(tx, "بريد.test", NOW))
+    await town.add("كريم@بريد.test")
+    await town.alias("دعم@xn--ngbof4h.test", "كريم@xn--ngbof4h.test")
+    for written in ("كَرِيم@xn--ngbof4h.test", "کریم+x@بريد.TEST", "دعــم@بريد.test"):
+        assert await town.reached(written) == ["كريم@بريد.test"]
+
+
 # --- subaddresses
 
 

@@ -31,6 +31,7 @@ def test_names_are_spelt_as_people_write_them(local: str, spelt: str) -> None:
     assert ascii_spelling(local) == spelt
 
 
+@pytest.mark.fuzz
 @given(st.text(max_size=300))
 def test_every_spelling_is_an_address(local: str) -> None:
     spelt = ascii_spelling(local)

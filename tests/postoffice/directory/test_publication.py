@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
+from typing import Any
 
 import pytest
 
-from barid.interfaces.resolver import Found, IpAddress, Lack, Lacking, Mx, Srv, Tlsa
+from barid.interfaces.resolver import Lack, Lacking, Mx, Srv
 from barid.model.account import Domain
 from barid.model.identifiers import DomainId, Instant
 from barid.postoffice.directory.publication import (
@@ -21,44 +22,24 @@ from barid.postoffice.directory.publication import (
     WantedText,
     records_for,
 )
+from barid.testing.resolver import FakeResolver
 
 DOMAIN = Domain(DomainId(1), "بريد.test", "xn--ngbof4h.test", Instant(1))
 HOST = "mail.barid.test"
 ONE, OTHER = ip_address("192.0.2.1"), ip_address("2001:db8::1")
-NOTHING = Lacking(Lack.NO_DATA)
 
 
-class FakeResolver:
-    """Implements `interfaces.resolver.Resolver` from a table; what is not in it does not exist."""
-
-    def __init__(self, answers: dict[str, Lacking | tuple[object, ...]]) -> None:
-        self._answers = answers
-
-    def _of(self, name: str) -> Found[object] | Lacking:
-        answer = self._answers.get(name, Lacking(Lack.NO_NAME))
-        return answer if isinstance(answer, Lacking) else Found(answer, name, False, 300)
-
-    async def mx(self, domain: str) -> Found[Mx] | Lacking:
-        return self._of(domain)  # type: ignore[return-value]
-
-    async def addresses(self, host: str) -> Found[IpAddress] | Lacking:
-        return self._of(host)  # type: ignore[return-value]
-
-    async def txt(self, name: str) -> Found[bytes] | Lacking:
-        return self._of(name)  # type: ignore[return-value]
-
-    async def srv(self, name: str) -> Found[Srv] | Lacking:
-        return self._of(name)  # type: ignore[return-value]
-
-    async def tlsa(self, name: str) -> Found[Tlsa] | Lacking:
-        return NOTHING
-
-    async def ptr(self, address: IpAddress) -> Found[str] | Lacking:
-        return NOTHING
+Answer = Lacking | tuple[object, ...]
 
 
-async def judged(wanted: Wanted, answers: dict[str, Lacking | tuple[object, ...]]) -> Finding:
-    return await wanted.judge(FakeResolver(answers))
+def resolver_of(answers: dict[str, Answer]) -> FakeResolver:
+    """Whatever kind is asked for."""
+    table: dict[str, Any] = dict(answers)
+    return FakeResolver(table, table, table, table)
+
+
+async def judged(wanted: Wanted, answers: dict[str, Answer]) -> Finding:
+    return await wanted.judge(resolver_of(answers))
 
 
 def spf() -> WantedText:

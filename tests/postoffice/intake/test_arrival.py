@@ -230,3 +230,46 @@ async def test_a_unit_that_fails_keeps_nothing(
     assert len(placed) == 1
     assert (await counter.kept("reader"), await counter.kept("writer")) == (0, 0)
     assert await counter.office.store.read(lambda tx: tx.trails.find("one@example.org")) == []
+
+
+# --- aliases
+
+
+async def lead(counter: Counter, alias: str, *targets: str) -> None:
+    now = counter.office.clock.now()
+    await counter.office.change(lambda tx: changes.add_alias(tx, alias, targets, now))
+
+
+async def test_an_alias_delivers_to_everybody_once(counter: Counter) -> None:
+    await lead(counter, "all@barid.test", "reader@barid.test", "writer@barid.test")
+    here = await counter.here("reader+tag@barid.test", "all@barid.test", "all@barid.test")
+    assert (await counter.message(here)).accepted
+    assert (await counter.kept("reader"), await counter.kept("writer")) == (1, 1)
+
+
+async def test_an_alias_that_leads_away_is_refused_in_clear_words(counter: Counter) -> None:
+    await lead(counter, "away@barid.test", "reader@barid.test", "x@example.org")
+    judged = await counter.judged("away@barid.test")
+    assert (judged.verdict, judged.here) == (verdict.FORWARDED, ())
+
+
+async def test_an_alias_is_full_only_when_all_its_targets_are(counter: Counter) -> None:
+    for name in ("one", "two"):
+        await counter.office.account(name, quota=10)
+    await lead(counter, "both@barid.test", "one@barid.test", "two@barid.test")
+    assert (await counter.judged("both@barid.test", 11)).verdict is verdict.OVER_QUOTA
+    await lead(counter, "both@barid.test", "reader@barid.test")
+    here = await counter.here("both@barid.test")
+    assert (await counter.message(here)).accepted
+    assert [await counter.kept(name) for name in ("one", "two", "reader")] == [1, 1, 1]
+
+
+async def test_an_alias_changed_before_the_final_dot_is_looked_at_again(counter: Counter) -> None:
+    await lead(counter, "all@barid.test", "reader@barid.test", "writer@barid.test")
+    here = await counter.here("all@barid.test")
+    await counter.office.account("new")
+    assert (await counter.message(here)).accepted, "somebody else was changed"
+    gone = ("writer@barid.test",)
+    await counter.office.change(lambda tx: changes.remove_alias(tx, "all@barid.test", gone))
+    assert await counter.message(here) is verdict.STORAGE_FAILED, "the peer tries again"
+    assert (await counter.kept("reader"), await counter.kept("writer")) == (1, 1)

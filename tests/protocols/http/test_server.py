@@ -145,6 +145,7 @@ def test_the_end_between_two_requests_ends_the_conversation() -> None:
     assert core.closed
 
 
+@pytest.mark.fuzz
 @given(st.lists(st.binary(max_size=200), max_size=10))
 def test_no_bytes_break_it(pieces: list[bytes]) -> None:
     core = server()

@@ -46,6 +46,7 @@ def test_other_requests_hold_none(body: bytes) -> None:
     assert address_in(body) is None
 
 
+@pytest.mark.fuzz
 @given(st.binary(max_size=300))
 def test_no_bytes_break_it(body: bytes) -> None:
     address_in(body)

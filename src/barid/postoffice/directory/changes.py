@@ -79,10 +79,13 @@ class AccountWish:
 
 
 def add_domain(tx: Transaction, name: str, now: Instant) -> Domain:
-    """Keep mail for a domain from now on. Raises Refused: bad-domain, domain-exists."""
+    """Keep mail for a domain from now on. Raises Refused: bad-domain, domain-exists, name-*."""
     key = domain_key(name)
     if key is None or key.startswith("["):
         raise Refused("bad-domain", name)
+    for fault in map(fault_of, domain_name(name).split(".")):
+        if fault is not None:
+            raise Refused(fault, name)
     try:
         return tx.directory.add_domain(domain_name(name), key, now)
     except Taken:
