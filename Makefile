@@ -40,6 +40,8 @@ fuzz: $(DEV) ## every parser against made-up and damaged input, for some minutes
 	$(BIN)/python -m fuzz.fuzz_mime --seconds 120
 	$(BIN)/python -m fuzz.fuzz_smtp 200000
 	$(BIN)/python -m fuzz.fuzz_imap 200000
+	$(BIN)/python -m fuzz.fuzz_sasl 50000
+	$(BIN)/python -m fuzz.fuzz_pop3 200000
 
 docs: $(DEV) ## write the generated files again
 	$(BIN)/python -m tools.generated --write

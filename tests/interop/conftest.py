@@ -20,6 +20,7 @@ NEEDED = (
     "mbsync",
     "neomutt",
     "openssl",
+    "gsasl",
     "dovecot",
     "smtp-source",
     "xmllint",
