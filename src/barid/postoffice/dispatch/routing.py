@@ -134,6 +134,10 @@ class Router:
         for host in hosts[:MOST_HOSTS]:
             yield await self._hop(domain, host, secure)
 
+    def way(self, domain: str, sender: str) -> FixedHop | None:
+        """What mail of different senders has in common that goes to the same hosts."""
+        return self._routes.fixed(domain, sender)
+
     async def fallback(self) -> Hop | NoRoute | None:
         """The way for mail that cannot go by itself."""
         return await self._fixed(self._routes.fallback) if self._routes.fallback else None

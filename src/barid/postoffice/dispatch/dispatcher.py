@@ -1,0 +1,349 @@
+"""Dispatch: takes claimed entries to their next hops, and settles each recipient.
+
+Every entry of a claim is settled in the end, whatever happens on the way: taken, again later, or
+given up. Hosts are tried in turn; who was refused by one for a reason that is not its own goes on
+to the next, who was refused as itself does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Final, Protocol
+
+from barid.interfaces.carrier import Miss
+from barid.interfaces.store import StorageFailed, Store
+from barid.interfaces.world import Clock, Randomness, Tasks
+from barid.model.address import Address
+from barid.model.hop import Hop
+from barid.model.identifiers import Instant
+from barid.model.offers import Offers
+from barid.model.outgoing import Claim, Outgoing, QueueEntry
+from barid.model.transfer import Addressee, Transfer
+from barid.postoffice.dispatch.links import Lent, Links
+from barid.postoffice.dispatch.outcome import (
+    Cause,
+    Fate,
+    Outcome,
+    Scope,
+    judge_miss,
+    judge_result,
+)
+from barid.postoffice.dispatch.pace import Pace
+from barid.postoffice.dispatch.routing import NoRoute, Router
+from barid.postoffice.dispatch.schedule import (
+    SECOND,
+    Schedule,
+    is_over,
+    last_moment,
+    shaken,
+)
+from barid.postoffice.dispatch.settlement import Attempt, Report, Settled, Settlement, settle
+
+PIECE: Final = 256 * 1024
+LONGEST_REST: Final = 1800
+"""How long a destination rests at most that could not be reached, in seconds: then new mail finds
+out whether it is back."""
+_NOBODY: Final = Attempt()
+_NOWHERE: Final = Outcome(Fate.AGAIN, Scope.HOST, Cause.UNREACHABLE, "4.4.4", "no host to try")
+_TOO_OLD: Final = Outcome(
+    Fate.GIVEN_UP, Scope.MESSAGE, Cause.LATER, "4.4.7", "not delivered in time"
+)
+
+
+class Reports(Protocol):
+    """Writes reports to senders (RFC 3461 6)."""
+
+    async def about(self, message: Outgoing, settled: Sequence[Settled]) -> Report | None:
+        """What the sender is to be told of this, ready to be delivered; None when nothing is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message with those of its recipients that are still to be settled."""
+
+    message: Outgoing
+    entries: tuple[QueueEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What dispatch needs from outside the rules."""
+
+    store: Store
+    clock: Clock
+    randomness: Randomness
+    tasks: Tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How dispatch goes about it."""
+
+    router: Router
+    schedule: Schedule
+    reports: Reports
+    pace: Pace
+
+
+@dataclass(slots=True)
+class _Round:
+    """What is left after the hosts that were tried so far, and what was heard last."""
+
+    destination: str
+    parcels: list[Parcel]
+    spoke: bool = False
+    """Whether any host could be spoken to."""
+    attempt: Attempt = _NOBODY
+    _heard: Outcome | None = field(default=None)
+
+    @property
+    def outcome(self) -> Outcome:
+        """What is to become of those that are left."""
+        return self._heard or _NOWHERE
+
+    def heard(self, outcome: Outcome, attempt: Attempt) -> None:
+        """A host was of no use. That one of several can never be is no reason to give up."""
+        if self._heard is None or outcome.fate is Fate.AGAIN:
+            self._heard, self.attempt = outcome, attempt
+
+
+class Dispatcher:
+    """Carries claims. One call of `carry` at a time for each claim; as many claims as one likes."""
+
+    def __init__(self, world: World, rules: Rules, links: Links) -> None:
+        self._world = world
+        self._rules = rules
+        self._links = links
+
+    async def carry(self, claim: Claim) -> None:
+        """Try everything in the claim once. Raises StorageFailed: then the claim lapses, and what
+        was not settled is tried again."""
+        groups: dict[object, list[Parcel]] = {}
+        for message, entries in claim.messages:
+            way = self._rules.router.way(claim.destination, sender_key(message))
+            groups.setdefault(way, []).append(Parcel(message, entries))
+        for parcels in groups.values():
+            live = [one for one in parcels if not is_over(one.message.what, self._now())]
+            for parcel in parcels:
+                if parcel not in live:
+                    await self._end(parcel, _too_old(parcel), _NOBODY)
+            if live:
+                await self._carry_one_way(claim, live)
+
+    async def _carry_one_way(self, claim: Claim, parcels: list[Parcel]) -> None:
+        """All of these go to the same hosts."""
+        round_ = _Round(claim.destination, parcels)
+        hops = self._rules.router.hops(claim.destination, sender_key(parcels[0].message))
+        try:
+            async for hop in hops:
+                await self._try(round_, hop)
+                if not round_.parcels:
+                    return
+        finally:
+            await _close(hops)
+        if not round_.spoke and round_.outcome.cause is Cause.UNREACHABLE:
+            other = await self._rules.router.fallback()
+            if other is not None:
+                await self._try(round_, other)
+        if round_.parcels and not round_.spoke and round_.outcome.fate is Fate.AGAIN:
+            await self._let_rest(claim.destination)
+        for parcel in round_.parcels:
+            await self._end(parcel, round_.outcome, round_.attempt)
+
+    async def _try(self, round_: _Round, hop: Hop | NoRoute) -> None:
+        """One host: what it does not take and does not refuse for good is left in the round."""
+        if isinstance(hop, NoRoute):
+            round_.heard(_routeless(hop), _NOBODY)
+            return
+        lent = await self._links.lend(hop)
+        if isinstance(lent, Miss):
+            outcome = judge_miss(lent)
+            self._learn(round_.destination, outcome)
+            round_.heard(outcome, Attempt(hop.host, lent.address))
+            return
+        round_.spoke = True
+        attempt = _attempt(lent)
+        round_.parcels, heard = await self._hand_over(round_.destination, lent, round_.parcels)
+        if heard is not None:
+            round_.heard(heard, attempt)
+
+    async def _hand_over(
+        self, destination: str, lent: Lent, parcels: list[Parcel]
+    ) -> tuple[list[Parcel], Outcome | None]:
+        """Over this link, as far as it goes; what is left for the next host, and why."""
+        left: list[Parcel] = []
+        outcome: Outcome | None = None
+        settling: Awaitable[None] | None = None
+        try:
+            for place, parcel in enumerate(parcels):
+                if not lent.usable and not await self._renew(lent):
+                    left += parcels[place:]
+                    break
+                decided, onward = await self._send(destination, lent, parcel)
+                if settling is not None:
+                    await settling  # while the last one became durable, this one was on its way
+                    settling = None
+                if decided:
+                    settling = await self._settling(parcel.message, decided)
+                if onward:
+                    outcome = onward[0][1]
+                    left.append(replace(parcel, entries=tuple(entry for entry, _ in onward)))
+        finally:
+            await self._links.give_back(lent)
+            if settling is not None:
+                await settling
+        return left, outcome
+
+    async def _renew(self, lent: Lent) -> bool:
+        """A link that has carried enough is followed by another to the same host."""
+        if not lent.link.usable:
+            return False
+        await lent.link.close()
+        found = await self._links.lend(lent.hop)
+        if isinstance(found, Miss):
+            return False
+        lent.link, lent.carried = found.link, found.carried
+        return True
+
+    async def _send(
+        self, destination: str, lent: Lent, parcel: Parcel
+    ) -> tuple[list[Settled], list[tuple[QueueEntry, Outcome]]]:
+        """Hand one message over: what is decided, and who is to try another host."""
+        outcomes = await self._outcomes(lent, parcel)
+        attempt = _attempt(lent)
+        decided: list[Settled] = []
+        onward: list[tuple[QueueEntry, Outcome]] = []
+        for entry, outcome in zip(parcel.entries, outcomes, strict=True):
+            self._learn(destination, outcome)
+            if outcome.scope is Scope.HOST and outcome.fate is Fate.AGAIN:
+                onward.append((entry, outcome))
+            else:
+                decided.append(self._decision(parcel.message, entry, outcome, attempt))
+        return decided, onward
+
+    async def _outcomes(self, lent: Lent, parcel: Parcel) -> list[Outcome]:
+        """One for each entry; recipients beyond the other side's limit come in the next go."""
+        offers = lent.link.offers
+        impossible = _impossible(parcel.message, offers)
+        if impossible is not None:
+            return [impossible] * len(parcel.entries)
+        most = offers.limit("RCPTMAX") or len(parcel.entries)  # RFC 9422 4
+        outcomes: list[Outcome] = []
+        for start in range(0, len(parcel.entries), max(most, 1)):
+            some = parcel.entries[start : start + max(most, 1)]
+            transfer = self._transfer(parcel.message, some)
+            results = await lent.link.send(transfer, self._content(parcel.message))
+            lent.carried += 1
+            outcomes += map(judge_result, results)
+        return outcomes
+
+    def _transfer(self, message: Outgoing, entries: Sequence[QueueEntry]) -> Transfer:
+        what, by = message.what, message.what.parameters.deliver_by
+        return Transfer(
+            what.reverse_path,
+            tuple(Addressee(entry.recipient, entry.parameters) for entry in entries),
+            what.size,
+            what.body,
+            what.smtputf8,
+            what.parameters,
+            None if by is None else (by.at - self._now()) // SECOND,
+        )
+
+    async def _content(self, message: Outgoing) -> AsyncIterator[bytes]:
+        """A piece at a time. Raises StorageFailed."""
+        number = message.what.content
+        content = await self._world.store.read(lambda tx: tx.messages.content(number))
+        if content is None:
+            raise StorageFailed(f"content {number} is not there")
+        try:
+            if content.size <= PIECE:
+                yield content.read(0, content.size)
+                return
+            for start in range(0, content.size, PIECE):
+                yield await self._world.tasks.in_thread(partial(content.read, start, start + PIECE))
+        finally:
+            content.close()
+
+    # --- what follows
+
+    def _decision(
+        self, message: Outgoing, entry: QueueEntry, outcome: Outcome, attempt: Attempt
+    ) -> Settled:
+        now = self._now()
+        if outcome.fate is not Fate.AGAIN:
+            return Settled(entry, outcome, attempt)
+        if is_over(message.what, now):
+            late = replace(outcome, fate=Fate.GIVEN_UP, status="4.4.7")
+            return Settled(entry, late, attempt)
+        schedule = self._rules.schedule
+        due = schedule.next_attempt(entry, outcome, now, self._world.randomness)
+        told = entry.delay_told or schedule.delay_is_due(entry, message.what, now)
+        return Settled(entry, outcome, attempt, min(due, last_moment(message.what)), told)
+
+    async def _end(self, parcel: Parcel, outcome: Outcome, attempt: Attempt) -> None:
+        """The same for all recipients that are left."""
+        decided = [
+            self._decision(parcel.message, entry, outcome, attempt) for entry in parcel.entries
+        ]
+        await (await self._settling(parcel.message, decided))
+
+    async def _settling(self, message: Outgoing, decided: list[Settled]) -> Awaitable[None]:
+        """The writing of a settlement, begun."""
+        report = await self._rules.reports.about(message, decided)
+        settlement = Settlement(message, self._now(), decided, report)
+        return self._world.store.write(lambda tx: settle(tx, settlement))
+
+    async def _let_rest(self, destination: str) -> None:
+        times = self._rules.pace.failed(destination)
+        pauses = self._rules.schedule.pauses
+        pause = min(pauses[min(times, len(pauses) - 1)], LONGEST_REST)
+        until = Instant(self._now() + shaken(pause, self._world.randomness))
+        await self._world.store.write(lambda tx: tx.queue.rest(destination, until))
+
+    def _learn(self, destination: str, outcome: Outcome) -> None:
+        if outcome.fate is Fate.DONE:
+            self._rules.pace.taken(destination)
+        elif outcome.cause is Cause.SENT_AWAY:
+            self._rules.pace.sent_away(destination)
+
+    def _now(self) -> Instant:
+        return self._world.clock.now()
+
+
+def sender_key(message: Outgoing) -> str:
+    """The identity key of the reverse-path; empty for the null one."""
+    address = Address.parse(message.what.reverse_path)
+    return address.key if address is not None else ""
+
+
+def _impossible(message: Outgoing, offers: Offers) -> Outcome | None:
+    """Why this message cannot be handed over there, as far as that is known beforehand."""
+    what = message.what
+    if offers.max_size is not None and what.size > offers.max_size:
+        text = f"{what.size} octets, and at most {offers.max_size} are taken"
+        return Outcome(Fate.GIVEN_UP, Scope.MESSAGE, Cause.TOO_LARGE, "5.3.4", text)
+    return None
+
+
+def _attempt(lent: Lent) -> Attempt:
+    return Attempt(lent.hop.host, lent.link.address, lent.link.tls)
+
+
+def _routeless(no: NoRoute) -> Outcome:
+    cause = Cause.REFUSED if no.permanent else Cause.UNREACHABLE
+    fate = Fate.GIVEN_UP if no.permanent else Fate.AGAIN
+    return Outcome(fate, Scope.HOST, cause, no.status, no.text)
+
+
+def _too_old(parcel: Parcel) -> Outcome:
+    """With what was heard last, which tells why."""
+    last = next((entry.reply for entry in parcel.entries if entry.reply), "")
+    return replace(_TOO_OLD, text=f"{_TOO_OLD.text}; last: {last}" if last else _TOO_OLD.text)
+
+
+async def _close(hops: AsyncIterator[Hop | NoRoute]) -> None:
+    closing = getattr(hops, "aclose", None)
+    if closing is not None:
+        await closing()

@@ -1,0 +1,99 @@
+"""The end of an attempt, as one unit of work: queue, trail and report in one transaction.
+
+So a recipient is at any moment exactly one of delivered, waiting and returned. An entry whose claim
+has lapsed is somebody else's by now and is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from barid.interfaces.store import Transaction
+from barid.model.event import Step, TrackingEvent
+from barid.model.identifiers import Instant
+from barid.model.outgoing import Outgoing, QueueEntry
+from barid.postoffice.dispatch.outcome import Cause, Fate, Outcome
+
+Report = Callable[[Transaction], None]
+"""A report to the sender, ready to be delivered by the transaction that makes it true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Whom we spoke to: empty where we came to nobody."""
+
+    host: str = ""
+    address: str = ""
+    tls: str = ""
+
+    def written(self) -> str:
+        """As the trail tells it."""
+        if not self.host:
+            return ""
+        words = [self.host, f"[{self.address}]" if self.address else "", self.tls]
+        return " ".join(word for word in words if word)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is decided about one entry. `due` is the next attempt of one that goes on; `delay_told`
+    says that the sender knows of the delay, when this is written."""
+
+    entry: QueueEntry
+    outcome: Outcome
+    attempt: Attempt
+    due: Instant | None = None
+    delay_told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """All that is decided at one time about recipients of one message."""
+
+    message: Outgoing
+    at: Instant
+    settled: Sequence[Settled]
+    report: Report | None = None
+
+
+def settle(tx: Transaction, settlement: Settlement) -> None:
+    """Write it down."""
+    events = [
+        event
+        for one in settlement.settled
+        if _decide(tx, one)
+        for event in _events(one, settlement.at)
+    ]
+    if not events:
+        return
+    tx.trails.record(settlement.message.what.trail, events)
+    if settlement.report is not None:
+        settlement.report(tx)
+
+
+def _decide(tx: Transaction, one: Settled) -> bool:
+    """Whether the entry was still ours."""
+    if one.outcome.fate is Fate.AGAIN:
+        assert one.due is not None, "who is tried again is tried some time"
+        return tx.queue.postpone(one.entry, one.due, one.outcome.text, one.delay_told)
+    return tx.queue.finish(one.entry)
+
+
+def _events(one: Settled, at: Instant) -> list[TrackingEvent]:
+    recipient, text = one.entry.recipient, one.outcome.text
+    where = one.attempt.written()
+    told = f"{where}: {text}" if where else text
+    if one.outcome.fate is Fate.DONE:
+        return [TrackingEvent(at, Step.RELAYED, recipient, told)]
+    if one.outcome.fate is Fate.GIVEN_UP:
+        return [TrackingEvent(at, Step.GIVEN_UP, recipient, told)]
+    events = [TrackingEvent(at, Step.ATTEMPTED, recipient, _doubted(one.outcome, told))]
+    if one.delay_told and not one.entry.delay_told:
+        events.append(TrackingEvent(at, Step.DELAYED, recipient))
+    return events
+
+
+def _doubted(outcome: Outcome, told: str) -> str:
+    """A duplicate that may follow is announced where people will look for its reason."""
+    return f"{told} (may have been taken)" if outcome.cause is Cause.IN_DOUBT else told
