@@ -81,7 +81,7 @@ def test_msmtp(
         f"password {account.password}\nfrom {account.address}\n"
     )
     settings.chmod(0o600)
-    command = ["msmtp", "-C", settings, "-a", "a"]
+    command = ["msmtp", "-C", str(settings), "-a", "a"]
     sent = run([*command, reader.address], text=letter_of(account, reader).decode())
     assert sent.status == 0, sent.said
     assert len(texts(office, reader)) == 1

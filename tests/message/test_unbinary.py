@@ -24,7 +24,7 @@ def mixed(*parts: tuple[bytes, bytes]) -> bytes:
 def payloads(content: bytes) -> list[bytes]:
     message = email.message_from_bytes(content, policy=email.policy.default)
     leaves = [part for part in message.walk() if not part.is_multipart()]
-    return [bytes(part.get_payload(decode=True)) for part in leaves]  # type: ignore[arg-type]
+    return [bytes(part.get_payload(decode=True)) for part in leaves]
 
 
 def test_only_parts_that_need_it_are_encoded() -> None:

@@ -5,10 +5,10 @@ Both are told by `connection.Connection`, on the event loop.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from barid.services.connection import Connection
+Line = Any
+"""A `connection.Connection`, which knows this module."""
 
 
 class Session(Protocol):
@@ -19,7 +19,7 @@ class Session(Protocol):
 
     __slots__ = ()
 
-    def opened(self, connection: Connection) -> None:
+    def opened(self, connection: Line) -> None:
         """The connection can be used: greet. Told once."""
 
     def received(self, data: bytes) -> None:
@@ -53,10 +53,10 @@ class Session(Protocol):
 class Owner(Protocol):
     """Whoever counts connections: the listener."""
 
-    def admit(self, connection: Connection) -> bool:
+    def admit(self, connection: Line) -> bool:
         """Whether this connection, its `peer` known, may stay; asked before a session exists."""
 
-    def left(self, connection: Connection) -> None:
+    def left(self, connection: Line) -> None:
         """An admitted connection is gone."""
 
     def refusal(self) -> bytes:

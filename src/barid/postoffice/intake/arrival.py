@@ -99,7 +99,7 @@ class Intake:
             if converted is None:
                 return verdict.NOT_CONVERTED
             arrival = replace(arrival, content=converted, binary=False)
-        judged = judge_content(arrival.content, arrival.recipients)
+        judged = judge_content(arrival.content, [here.recipient for here in arrival.recipients])
         if not judged.accepted:
             return judged
         try:

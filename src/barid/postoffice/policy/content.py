@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from barid.model import verdict
+from barid.model.address import Address
 from barid.model.verdict import Verdict
-from barid.postoffice.plan import Here
 
 MAX_HOPS: Final = 100
 """More Received fields than this mean a loop (RFC 5321 6.3)."""
@@ -19,12 +19,12 @@ hand their mail in again, to themselves as well."""
 _WINDOW: Final = 128 * 1024
 
 
-def judge_content(content: bytes, recipients: Iterable[Here] = ()) -> Verdict:
+def judge_content(content: bytes, recipients: Iterable[Address] = ()) -> Verdict:
     """Whether this content may be kept for these."""
     header = header_of(content)
     if hops(header) > MAX_HOPS:
         return verdict.TOO_MANY_HOPS
-    if b"\r\ndelivered-to:" in header and any(_returns(header, here) for here in recipients):
+    if b"\r\ndelivered-to:" in header and any(_returns(header, one) for one in recipients):
         return verdict.TOO_MANY_HOPS
     return verdict.MESSAGE_KEPT
 
@@ -42,7 +42,7 @@ def header_of(content: bytes) -> bytes:
     return content[: end if end >= 0 else _WINDOW].lower() + b"\r\n"
 
 
-def _returns(header: bytes, here: Here) -> bool:
+def _returns(header: bytes, recipient: Address) -> bool:
     """Whether the address has had the message too often: as `intake.stamp` wrote it each time."""
-    field = b"\ndelivered-to: " + here.recipient.written().lower().encode() + b"\r"
+    field = b"\ndelivered-to: " + recipient.written().lower().encode() + b"\r"
     return (b"\n" + header).count(field) > MAX_RETURNS
