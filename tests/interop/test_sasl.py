@@ -137,6 +137,7 @@ Far :far:
 Near :near:
 Patterns INBOX
 Create Near
+SyncState *
 """
 
 
