@@ -30,6 +30,7 @@ class Barid:
             smtp=settings.port + 25,
             imap=settings.port + 143,
             imaps=settings.port + 993,
+            pop3=settings.port + 110,
             domain=DOMAIN,
             roots=lambda: [self.process.pid] if self.process else [],
         )
@@ -59,9 +60,13 @@ class Barid:
         if done.returncode:
             raise RuntimeError(f"barid {' '.join(words)}: {done.stderr.strip()}")
 
+    @property
+    def ports(self) -> tuple[int, ...]:
+        return self.target.smtp, self.target.imap, self.target.imaps, self.target.pop3
+
     def start(self) -> None:
         """Raises RuntimeError, TimeoutError."""
-        require_free(self.target.smtp, self.target.imap, self.target.imaps)
+        require_free(*self.ports)
         config = ["--config", str(self.home / "barid.toml")]
         place = ["--data", str(self.data), "--domain", DOMAIN]
         listen = ["--host", HOST, "--port-base", str(self.settings.port)]
@@ -70,7 +75,7 @@ class Barid:
             command = [*self.settings.serve, "serve", *place, *config, *listen]
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
         try:
-            for port in (self.target.smtp, self.target.imap, self.target.imaps):
+            for port in self.ports:
                 wait_for_port(port)
         except TimeoutError:
             raise RuntimeError(f"Barid did not start:\n{self.tail()}") from None

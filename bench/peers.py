@@ -85,7 +85,7 @@ base_dir = {home}/run
 state_dir = {home}/state
 log_path = {home}/dovecot.log
 listen = 127.0.0.1
-protocols = imap lmtp
+protocols = imap pop3 lmtp
 disable_plaintext_auth = no
 auth_mechanisms = plain
 ssl = yes
@@ -142,6 +142,18 @@ service imap-urlauth-login {{
 service imap-urlauth-worker {{
   executable = {programs}/imap-urlauth-worker
 }}
+service pop3-login {{
+  executable = {programs}/pop3-login
+  inet_listener pop3 {{
+    port = {pop3}
+  }}
+  inet_listener pop3s {{
+    port = 0
+  }}
+}}
+service pop3 {{
+  executable = {programs}/pop3
+}}
 service lmtp {{
   unix_listener lmtp {{
     mode = 0666
@@ -171,6 +183,7 @@ class Peers:
             smtp=self.smtp,
             imap=base + 143,
             imaps=base + 993,
+            pop3=base + 110,
             domain=f"{name}.{DOMAIN}",
             roots=roots,
             maillog=self.postfix / "maillog",
@@ -218,7 +231,7 @@ class Peers:
 
     def _write_dovecot(self, target: Target, fsync: str) -> None:
         programs = Path("/usr/lib/dovecot")
-        if not (programs / "imap").exists():
+        if not all((programs / name).exists() for name in ("imap", "pop3")):
             programs = self.settings.dist / "usr/lib/dovecot"
         text = DOVECOT.format(
             home=self.home(target.name),
@@ -228,13 +241,14 @@ class Peers:
             fsync=fsync,
             imap=target.imap,
             imaps=target.imaps,
+            pop3=target.pop3,
             programs=programs,
         )
         (self.home(target.name) / "dovecot.conf").write_text(text)
 
     def start(self, fsync: str = "optimized") -> None:
         """`fsync="never"` is for filling big mailboxes only. Raises RuntimeError, TimeoutError."""
-        require_free(self.smtp, *(port for t in self.targets for port in (t.imap, t.imaps)))
+        require_free(self.smtp, *(port for t in self.targets for port in (t.imap, t.imaps, t.pop3)))
         for target in self.targets:
             self._write_dovecot(target, fsync)
             config = self.home(target.name) / "dovecot.conf"

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bench import disk, imapload, meter, smtpload
+from bench import disk, imapload, meter, popload, smtpload
 from bench.imapload import META, Connection, Endpoint
 from bench.letters import messages
 from bench.row import Below, Better, Goal, OfDisk, Row, Times
@@ -196,6 +196,20 @@ def append(bench: Bench) -> Iterator[Row]:
     yield Figure("APPEND awaited", "msg/s", Times(2), note=note).row(bench, measure)
 
 
+def pop3(bench: Bench) -> Iterator[Row]:
+    """RETR of messages one after the other, each awaited, and 16 on their way at a time."""
+    effort = bench.settings.effort
+    user = next(iter(effort.boxes))
+    for what, window in (("one by one", 1), ("pipelined", 16)):
+
+        def measure(target: Target, window: int = window) -> float:
+            return popload.retrieve(target.pop3, user, effort.retrievals, window)
+
+        for target in bench.targets:
+            popload.retrieve(target.pop3, user, 100, window)
+        yield Figure(f"POP3 RETR {what}", "msg/s", Times(1)).row(bench, measure)
+
+
 def idle(bench: Bench) -> Iterator[Row]:
     """Memory that connections in IDLE add to the server, each of another user."""
     effort = bench.settings.effort
@@ -276,8 +290,9 @@ SECTIONS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "sync": sync,
     "store": store,
     "append": append,
+    "pop3": pop3,
     "idle": idle,
     "notify": notify,
     "million": million,
 }
-NEED_BOXES = {"fetch", "login", "sync", "store"}
+NEED_BOXES = {"fetch", "login", "sync", "store", "pop3"}

@@ -42,6 +42,7 @@ class Effort:
     logins: int
     rounds: int  # synchronisations of each of the 20 clients
     appends: int
+    retrievals: int  # messages of one POP3 session
     idle_runs: int
     connections: int
     notices: int
@@ -57,6 +58,7 @@ FULL = Effort(
     logins=50,
     rounds=20,
     appends=1000,
+    retrievals=5000,
     idle_runs=3,
     connections=1000,
     notices=30,
@@ -71,6 +73,7 @@ QUICK = Effort(
     logins=20,
     rounds=10,
     appends=300,
+    retrievals=2000,
     idle_runs=1,
     connections=1000,
     notices=10,
@@ -136,7 +139,7 @@ def free_base() -> int:
     """The first of 3,000 ports of which those that the servers listen on are free now."""
     while True:
         base = random.randrange(20_000, 56_000)
-        offsets = (25, 143, 993, 1025, 1143, 1993, 2143, 2993)
+        offsets = (25, 110, 143, 993, 1025, 1110, 1143, 1993, 2110, 2143, 2993)
         if not any(listening(base + offset) for offset in offsets):
             return base
 

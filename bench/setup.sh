@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs what the benchmark drives: Debian's Postfix (with smtp-source) and Dovecot. Root, Debian 12 or newer.
-# The packages are kept from starting their own daemons. Dovecot's IMAP service comes from a private copy of its package,
-# since another IMAP server's package would push dovecot-imapd out.
+# The packages are kept from starting their own daemons. Dovecot's IMAP and POP3 services come from private copies of their
+# packages, since another server's package would push dovecot-imapd out.
 set -eu
 export DEBIAN_FRONTEND=noninteractive
 DIST=${BARID_BENCH_DIST:-/var/cache/barid-bench}
@@ -20,10 +20,10 @@ if [ ${#need[@]} -gt 0 ]; then
   if [ $made = 1 ]; then rm -f $policy; fi
 fi
 
-if [ ! -x /usr/lib/dovecot/imap ] && [ ! -x "$DIST/usr/lib/dovecot/imap" ]; then
+for service in imap pop3; do
+  [ -x "$DIST/usr/lib/dovecot/$service" ] && continue
   mkdir -p "$DIST/deb"; chmod 755 "$DIST"
-  cd "$DIST/deb"; chown _apt . 2>/dev/null || true
-  apt-get download -qq dovecot-imapd
-  dpkg -x dovecot-imapd_*.deb "$DIST"
-fi
+  chown _apt "$DIST/deb" 2>/dev/null || true
+  (cd "$DIST/deb" && apt-get download -qq "dovecot-${service}d" && dpkg -x dovecot-"${service}"d_*.deb "$DIST")
+done
 getent passwd vmail >/dev/null || useradd -r -M -d /nonexistent -s /usr/sbin/nologin vmail

@@ -24,6 +24,7 @@ class Target:
     smtp: int
     imap: int
     imaps: int
+    pop3: int
     domain: str
     roots: Callable[[], list[int]]  # process ids whose trees are the server
     maillog: Path | None = None

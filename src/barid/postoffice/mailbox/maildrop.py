@@ -33,10 +33,11 @@ _OCTETS_AT_ONCE: Final = 1024 * 1024
 
 
 class Read(NamedTuple):
-    """Messages in the order of their numbers; or the large one that was asked for, not yet read."""
+    """Messages in the order of their numbers, and the number of the large one before which the
+    reading ended."""
 
     letters: Sequence[tuple[int, Letter]]
-    large: LargeLetter | None = None
+    large: int | None = None
 
 
 async def open_maildrop(world: World, account: AccountId, *, utf8: bool) -> Maildrop | None:
@@ -142,37 +143,35 @@ class Maildrop:
 
     async def _surrogate_size(self, number: int) -> int:
         read = await self.read(number, 0, _OCTETS_AT_ONCE)
-        if read.large is not None:
-            try:
-                return read.large.size
-            finally:
-                read.large.close()
+        large = await self.open(number) if read.large is not None else None
+        if large is not None:
+            large.close()
+            return large.size
         return sum(len(letter.prefix) + len(letter.content) for _, letter in read.letters)
 
     async def read(self, number: int, ahead: int, most: int) -> Read:
         """The message of this number, and up to `ahead` that follow and are not marked, about
-        `most` octets in all. Messages that are gone are left out."""
+        `most` octets in all, as far as a large one. Messages that are gone are left out."""
         last = min(number + ahead, len(self._uids))
         wanted = [n for n in range(number, last + 1) if n not in self._marked]
         uids = from_numbers(self._uids[n - 1] for n in wanted)
         mailbox, numbers = self._mailbox.id, {self._uids[n - 1]: n for n in wanted}
 
-        def unit(tx: Transaction) -> tuple[list[tuple[int, Letter]], Uid | None]:
+        def unit(tx: Transaction) -> Read:
             batch = some_letters(tx, mailbox, uids, most)
             rows = ((numbers[letter.uid], letter) for letter in batch.letters)
-            return [(n, self._shown(n, letter)) for n, letter in rows], batch.large
+            large = numbers[batch.large] if batch.large is not None else None
+            return Read([(n, self._shown(n, letter)) for n, letter in rows], large)
 
         quick = count_of(uids) <= QUICK_LETTERS and number not in self._international
-        letters, large = await self._store.read(unit, bulk=not quick)
-        if large == self._uids[number - 1]:
-            return Read((), await self._open(number))
-        return Read(letters)
+        return await self._store.read(unit, bulk=not quick)
 
     def _shown(self, number: int, letter: Letter) -> Letter:
         """A letter as this client can take it."""
         return surrogate_of(letter)[0] if number in self._international else letter
 
-    async def _open(self, number: int) -> LargeLetter | None:
+    async def open(self, number: int) -> LargeLetter | None:
+        """A message that is too large to be read at once; None when it is gone. To be closed."""
         mailbox, uid = self._mailbox.id, Uid(self._uids[number - 1])
         found = await self._store.read(lambda tx: tx.messages.open(mailbox, uid))
         if found is None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from barid.i18n.language import Language
 from barid.model.identifiers import AccountId
@@ -138,6 +138,13 @@ class Desk:
     def taken(self) -> int:
         """About how many octets of long answers the client has taken so far."""
         return self.streamed - self.connection.unsent
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run something as a task that is not lost."""
+        task = asyncio.get_running_loop().create_task(work)
+        self.room.tasks.add(task)
+        task.add_done_callback(self.room.tasks.discard)
+        return task
 
     # --- the end
 

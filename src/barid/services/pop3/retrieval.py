@@ -141,13 +141,17 @@ def _end_of(octets: bytes, start: int, lines: int) -> tuple[int, int]:
 
 async def _read(desk: Desk, number: int, *, again: bool) -> Letter | LargeLetter | None:
     """One message, and as many after it as the client will probably ask for; None when it is gone,
-    which the client has been told then. A large one is to be closed."""
+    which the client has been told then. A large one is to be closed.
+
+    Not before they are asked for: two threads of Python that work at the same time cost more than
+    the short wait."""
     follows = desk.last <= number <= desk.last + 1
     desk.last = number
     octets = min(OCTETS_AT_ONCE, desk.room_ahead)
     read = await desk.drop.read(number, AHEAD if follows else 0, octets)
     desk.keep_ahead(read.letters)
-    found = read.large or desk.ahead(number, again=again)
+    large = await desk.drop.open(number) if read.large == number else None
+    found = large or desk.ahead(number, again=again)
     if found is None:
         desk.core.refuse(replies.GONE)
     return found

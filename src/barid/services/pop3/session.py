@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 IN_A_ROW: Final = 64
 """Pipelined commands that are answered before others get their turn."""
+AT_ONCE: Final = 32 * 1024
+"""Octets of answers that leave before more are made: the client reads them meanwhile."""
 
 
 class Pop3Session(Session):
@@ -80,7 +82,7 @@ class Pop3Session(Session):
     def ended(self) -> None:
         """The client is gone; nothing is removed."""
         if not self._busy:
-            self._spawn(self._desk.leave())
+            self._desk.spawn(self._desk.leave())
 
     def finished(self) -> bool:
         """Half closed: the command under way is still answered."""
@@ -115,18 +117,33 @@ class Pop3Session(Session):
         while (command := core.next_command()) is not None:
             answered += 1
             waiting = self._answer(command)
+            desk.flush()
             if waiting is not None:
                 self._wait_for(waiting)
                 break
-            if answered == IN_A_ROW:
-                self._wait_for(asyncio.sleep(0))
-                break
-            desk.flush()
             if connection.congested:
+                break
+            if answered == IN_A_ROW or connection.unsent > AT_ONCE:
+                self._busy = True
+                asyncio.get_running_loop().call_soon(self._next_turn)
                 break
         desk.flush()
         if answered and not connection.closed:
             connection.set_deadline(self._room.idle)
+
+    def _next_turn(self) -> None:
+        """What was answered has left: go on, unless the client is gone meanwhile."""
+        self._busy = False
+        if self._desk.connection.closed:
+            self._desk.spawn(self._desk.leave())
+        elif self._sent_away:
+            self._say_goodbye()
+        elif not self._desk.connection.congested:
+            self._read_on()
+            self._go_on()
+            self._desk.connection.send()
+            if self._peer_done and not self._busy:
+                self._desk.connection.close()
 
     def _answer(self, command: Command) -> Awaitable[None] | None:
         """Answer at once, or give what is to be waited for."""
@@ -155,7 +172,7 @@ class Pop3Session(Session):
 
     def _wait_for(self, answer: Awaitable[None]) -> None:
         self._busy = True
-        self._spawn(self._finish(answer))
+        self._desk.spawn(self._finish(answer))
 
     async def _finish(self, answer: Awaitable[None]) -> None:
         """Wait for an answer, then go on."""
@@ -212,12 +229,6 @@ class Pop3Session(Session):
     def _say_goodbye(self) -> None:
         self._desk.core.close(replies.CLOSING_DOWN)
         self._desk.flush()
-
-    def _spawn(self, work: Any) -> None:
-        """Run something as a task that is not lost."""
-        task = asyncio.ensure_future(work)
-        self._room.tasks.add(task)
-        task.add_done_callback(self._room.tasks.discard)
 
 
 def _quit(desk: Desk, _: Quit) -> Awaitable[None] | None:
