@@ -50,6 +50,10 @@ WORDS = [
         b"&",
         b"*",
     ],
+    *[b"a SELECT x (CONDSTORE)\r\n", b"(QRESYNC (1 2 ", b"(CHANGEDSINCE 1 VANISHED)", b"MODSEQ "],
+    *[b"(UNCHANGEDSINCE 2) ", b'"/flags/x" all ', b"OLDER 1", b"THREADID T1", b"SAVEDON "],
+    *[b"a CREATE x (USE (\\Sent))\r\n", b'a SETQUOTA "" (STORAGE 1)\r\n', b"a GETQUOTAROOT x\r\n"],
+    *[b"a UNAUTHENTICATE\r\n", b"a LANGUAGE ar\r\n", b"a ENABLE QRESYNC\r\n", b"1:3 4:6"],
     *[b"&BkIGKAZIBkQ-", "قبول".encode(), b"a STATUS x (MESSAGES)\r\n", b"a ID ", b"NIL", b"\xff"],
 ]
 RESPONSE = re.compile(rb"(?:\*|\+|[^\x00-\x20\x7f-\xff(){%*\"\\+]{1,64}) [^\r\n]*\r\n")

@@ -26,10 +26,12 @@ FLAGS = [r"\Seen", r"\Deleted", "Work", r"\Recent", r"\Odd", "()", r"(\Seen Work
 ITEMS = [
     "FLAGS", "FULL", "(UID ENVELOPE)", "BODY[]", "BODY.PEEK[1.MIME]", "BODY[9]", "BODY[TEXT]<5.9>",
     "BINARY[1]", "BINARY.SIZE[]", "RFC822", "(FLAGS BODY[HEADER.FIELDS (Subject)])",
-    "BODYSTRUCTURE",
+    "BODYSTRUCTURE", "MODSEQ", "(EMAILID THREADID SAVEDATE)", "(MODSEQ THREADID BODY[])",
+    "FLAGS (CHANGEDSINCE 3)", "(FLAGS ENVELOPE) (CHANGEDSINCE 1)", "UID (CHANGEDSINCE 2 VANISHED)",
 ]  # fmt: skip
 KEYS = ["ALL", "SEEN", "$", "1:*", "UID 1", "TEXT hello", "NOT (SEEN OLD)", "OR NEW BODY x",
-        "SINCE 1-Jan-2020", "HEADER Subject \"\"", "KEYWORD Work", "RECENT", "99"]  # fmt: skip
+        "SINCE 1-Jan-2020", "HEADER Subject \"\"", "KEYWORD Work", "RECENT", "99", "MODSEQ 3", "OLDER 1",
+        "YOUNGER 99", "EMAILID E1", "THREADID S1", "SAVEDSINCE 1-Jan-2020", "NOT MODSEQ 9"]  # fmt: skip
 RETURNS = ["", "RETURN () ", "RETURN (SAVE) ", "RETURN (MIN COUNT) ", "RETURN (SAVE ALL) "]
 
 names, sets, flags = st.sampled_from(NAMES), st.sampled_from(SETS), st.sampled_from(FLAGS)
@@ -40,12 +42,21 @@ commands = st.one_of(
          "IDLE\r\nDONE", "ENABLE IMAP4rev2", "ENABLE UTF8=ACCEPT", "STARTTLS", "UID EXPUNGE 1:*",
          "UID EXPUNGE $", 'LIST "" "*"', 'LSUB "" "%"',
          'LIST (SUBSCRIBED) "" "*" RETURN (STATUS (MESSAGES RECENT))',
-         "LOGIN a b", "AUTHENTICATE PLAIN AGEAYg=="]
+         "LOGIN a b", "AUTHENTICATE PLAIN AGEAYg==", "ENABLE CONDSTORE", "ENABLE QRESYNC",
+         "LANGUAGE", "LANGUAGE ar", "LANGUAGE xx", 'GETQUOTA ""', 'SETQUOTA "" ()',
+         "UNAUTHENTICATE\r\nz LOGIN reader@barid.test reader-demo",
+         "SELECT INBOX (CONDSTORE)", "SELECT INBOX (QRESYNC (1 2))",
+         "SELECT INBOX (QRESYNC (1 3 1:9 (1:2 1:2)))", "EXAMINE INBOX (QRESYNC (2 1 5))"]
     ),
     st.builds("{} {}".format, st.sampled_from(["SELECT", "EXAMINE", "CREATE", "DELETE",
                                                "SUBSCRIBE", "UNSUBSCRIBE"]), names),
+    st.builds("CREATE {} (USE ({}))".format, names, st.sampled_from([r"\Sent", r"\Odd", ""])),
+    st.builds("GETQUOTAROOT {}".format, names),
+    st.builds("{}STORE {} (UNCHANGEDSINCE {}) FLAGS{} {}".format, uid, sets,
+              st.sampled_from([0, 3, 99]), st.sampled_from(["", ".SILENT"]), flags),
     st.builds("RENAME {} {}".format, names, names),
-    st.builds("STATUS {} (MESSAGES UIDNEXT UNSEEN RECENT DELETED SIZE)".format, names),
+    st.builds("STATUS {} (MESSAGES UIDNEXT UNSEEN RECENT DELETED SIZE"
+              " HIGHESTMODSEQ MAILBOXID DELETED-STORAGE)".format, names),
     st.builds("APPEND {} ({}) {{{}+}}\r\n{}".format, names, st.sampled_from([r"\Seen", "Work", ""]),
               st.just(len(LETTER)), st.just(LETTER.decode())),
     st.builds("{}FETCH {} {}".format, uid, sets, st.sampled_from(ITEMS)),

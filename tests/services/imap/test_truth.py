@@ -2,7 +2,8 @@
 
 Every client keeps its own model: UIDs by sequence number and the flags of each message, changed by
 nothing but the responses it gets. Whatever the others do meanwhile, a number must never mean
-another message than the client believes, and after a NOOP its model is the mailbox.
+another message than the client believes, and after a NOOP its model is the mailbox. One client
+knows CONDSTORE, and one QRESYNC: it goes away, comes back, and hears only of what changed.
 """
 
 from __future__ import annotations
@@ -23,12 +24,20 @@ FETCHED = re.compile(rb"(\d+) FETCH \((?:UID (\d+))? ?(?:FLAGS \(([^)]*)\))?")
 WORDS = ("\\Seen", "\\Flagged", "\\Deleted", "Work")
 
 
+MODSEQ = re.compile(rb"MODSEQ \((\d+)\)")
+HIGHEST = re.compile(rb"OK \[HIGHESTMODSEQ (\d+)\]")
+VALIDITY = re.compile(rb"OK \[UIDVALIDITY (\d+)\]")
+KINDS = ("", "ENABLE QRESYNC", "ENABLE CONDSTORE")
+
+
 class Believer:
     """A client and what it has been led to believe."""
 
-    def __init__(self, office: Office, client: ImapClient) -> None:
+    def __init__(self, office: Office, client: ImapClient, kind: str = "") -> None:
         self.office = office
         self.client = client
+        self.kind = kind
+        self.validity = self.since = 0
         self.uids: list[int | None] = []
         """By sequence number; None until it has been told."""
         self.flags: dict[int, frozenset[str]] = {}
@@ -41,13 +50,72 @@ class Believer:
                 number = int(line.split()[0])
                 assert number >= len(self.uids), f"{line!r} after {len(self.uids)}"
                 self.uids += [None] * (number - len(self.uids))
+            elif line.startswith(b"VANISHED "):
+                assert self.kind == "ENABLE QRESYNC"
+                for uid in uids_in(line.split()[-1]):
+                    self.uids.pop(self.place_of(uid))
+                    self.flags.pop(uid, None)
             elif word == b"EXPUNGE":
+                assert self.kind != "ENABLE QRESYNC"
                 number = int(line.split()[0])
                 assert 1 <= number <= len(self.uids), line
                 gone = self.uids.pop(number - 1)
                 self.flags.pop(gone or 0, None)
             elif word == b"FETCH":
                 self.hear_fetch(line)
+
+    def place_of(self, uid: int) -> int:
+        """Where the message with this UID must be: known, or between those that are."""
+        if uid in self.uids:
+            return self.uids.index(uid)
+        for at, known in enumerate(self.uids):
+            if known is None:
+                before = [one for one in self.uids[:at] if one is not None]
+                after = [one for one in self.uids[at:] if one is not None]
+                if max(before, default=0) < uid < min(after, default=1 << 32):
+                    return at
+        raise AssertionError(f"{uid} vanished, but was not told of: {self.uids}")
+
+    async def open(self) -> None:
+        """Select, and learn all that there is."""
+        if self.kind and not self.since:
+            assert (await self.ask(self.kind)).ok
+        answer = await self.ask("SELECT INBOX")
+        self.note(answer)
+        await self.learn()
+
+    def note(self, answer: Answer) -> None:
+        text = b"\n".join(answer.untagged)
+        highest, validity = HIGHEST.search(text), VALIDITY.search(text)
+        assert highest is not None
+        assert validity is not None
+        self.since, self.validity = int(highest[1]), int(validity[1])
+
+    async def come_back(self) -> None:
+        """Forget where everything was, but not what; then hear of what changed since the last
+        opening."""
+        if self.kind != "ENABLE QRESYNC":
+            return
+        flags = dict(self.flags)
+        answer = await self.client.ask(f"SELECT INBOX (QRESYNC ({self.validity} {self.since}))")
+        assert answer.ok
+        numbers: dict[int, int] = {}
+        exists = 0
+        for line in answer.untagged:
+            if line.startswith(b"VANISHED (EARLIER) "):
+                assert not numbers, "what vanished is told first"
+                for uid in uids_in(line.split()[-1]):
+                    flags.pop(uid, None)
+            elif line.endswith(b" EXISTS"):
+                exists = int(line.split()[0])
+            elif (found := FETCHED.match(line)) is not None:
+                assert MODSEQ.search(line) is not None
+                numbers[int(found[2])] = int(found[1])
+                flags[int(found[2])] = frozenset(found[3].decode().split()) - {"\\Recent"}
+        self.note(answer)
+        self.uids, self.flags = [*sorted(flags)], flags
+        assert exists == len(self.uids)
+        assert all(self.uids[number - 1] == uid for uid, number in numbers.items())
 
     def hear_fetch(self, line: bytes) -> None:
         found = FETCHED.match(line)
@@ -100,6 +168,8 @@ class Believer:
                     self.idling = await self.client.idle()
             case "learn":
                 await self.learn()
+            case "return":
+                await self.come_back()
             case "search":
                 answer = await self.ask("SEARCH ALL")
                 found = next(line for line in answer.untagged if line.startswith(b"SEARCH"))
@@ -112,7 +182,7 @@ class Believer:
                 await self.assert_flag(uid, word, what == "add")
             case "silent":
                 assert (await self.ask(f"STORE {place} +FLAGS.SILENT ({word})")).ok
-                if uid in self.flags:
+                if uid is not None and uid in self.flags:
                     self.flags[uid] |= {word}
             case "fetch":
                 answer = await self.ask(f"FETCH {place} (UID FLAGS)")
@@ -134,6 +204,15 @@ class Believer:
             assert (word in told) is there
 
 
+def uids_in(written: bytes) -> list[int]:
+    """The UIDs of a set."""
+    found: list[int] = []
+    for piece in written.split(b","):
+        first, _, last = piece.partition(b":")
+        found += range(int(first), int(last or first) + 1)
+    return found
+
+
 async def mailbox(office: Office) -> dict[int, frozenset[str]]:
     """What is really there: flags by UID."""
 
@@ -152,10 +231,9 @@ async def scenario(folder: Path | None, clients: int, script: list[list[Step]]) 
     async with opened(folder) as office:
         for number in range(4):
             await office.deliver(b"Subject: first %d\r\n\r\n" % number)
-        believers = [Believer(office, await office.reading(None)) for _ in range(clients)]
+        believers = [Believer(office, await office.reading(None), kind) for kind in KINDS[:clients]]
         for each in believers:
-            await each.ask("SELECT INBOX")
-            await each.learn()
+            await each.open()
         for turn in script:
             doing = {who % clients: (what, number, word) for who, what, number, word in turn}
             async with asyncio.TaskGroup() as together:
@@ -178,7 +256,7 @@ steps = st.tuples(
     st.integers(0, 2),
     st.sampled_from(
         ["append", "add", "remove", "silent", "expunge", "fetch", "read", "noop", "copy", "move",
-         "uid", "idle", "search", "learn", "add", "expunge"]
+         "uid", "idle", "search", "learn", "add", "expunge", "return", "return"]
     ),
     st.integers(0, 20),
     st.sampled_from([*WORDS, "\\Deleted", "\\Deleted"]),
