@@ -5,11 +5,13 @@ import errno
 import logging
 import socket
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 from tests.services.wire import BOTH_LOOPS, Echo, StillClock, office, until
 
 from barid.services.connection import Surroundings
+from barid.services.crowd import Crowd
 from barid.services.deadlines import Deadlines
 from barid.services.listener import Door, Limits, Listener
 
@@ -158,3 +160,32 @@ async def test_closed_listener_keeps_its_connections() -> None:
         assert await reader.readline() == b"ping\r\n"
         with pytest.raises(ConnectionRefusedError):
             await asyncio.open_connection("127.0.0.1", port)
+
+
+async def test_doors_share_a_crowd_and_none_takes_all() -> None:
+    crowd = Crowd(Limits(total=3))
+    async with (
+        office(limits=Limits(total=2), crowd=crowd) as first,
+        office(limits=Limits(total=2), crowd=crowd) as second,
+        first.visit() as (one, _),
+        first.visit() as (two, _),
+        first.visit() as (three, _),
+    ):
+        assert [await one.readline(), await two.readline()] == [b"hello\r\n"] * 2
+        assert await three.readline() == b"too many\r\n"  # at this door
+        async with second.visit() as (four, _), second.visit() as (five, _):
+            assert await four.readline() == b"hello\r\n"
+            assert await five.readline() == b"too many\r\n"  # in all
+    assert crowd.total == 0
+
+
+async def test_a_path_is_a_door_too(tmp_path: Path) -> None:
+    path = tmp_path / "door"
+    async with office(path=path) as here:
+        assert (here.listener.addresses, here.listener.places) == ([], [str(path)])
+        reader, writer = await asyncio.open_unix_connection(str(path))
+        assert await reader.readline() == b"hello\r\n"
+        assert here.sessions[0].connection.peer.local
+        writer.close()
+        await writer.wait_closed()
+    assert not path.exists()

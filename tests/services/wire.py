@@ -19,6 +19,7 @@ from barid.network.authority import Authority
 from barid.network.clock import SystemClock
 from barid.network.tls import Certificates
 from barid.services.connection import Connection, Session, Surroundings
+from barid.services.crowd import Crowd
 from barid.services.deadlines import Deadlines
 from barid.services.listener import Door, Limits, Listener
 
@@ -120,6 +121,8 @@ async def office(
     tls: bool = False,
     limits: Limits | None = None,
     hosts: tuple[str, ...] = ("127.0.0.1",),
+    crowd: Crowd | None = None,
+    path: Path | None = None,
 ) -> AsyncIterator[Office]:
     clock, made = StillClock(), list[Echo]()
 
@@ -134,7 +137,9 @@ async def office(
         session=session,
         hosts=hosts,
         tls=certificates().context if tls else None,
+        path=path,
         limits=limits or Limits(),
+        crowd=crowd,
         over_limit=b"too many\r\n",
     )
     listener = Listener(door, surroundings)

@@ -273,3 +273,44 @@ async def test_an_alias_changed_before_the_final_dot_is_looked_at_again(counter:
     await counter.office.change(lambda tx: changes.remove_alias(tx, "all@barid.test", gone))
     assert await counter.message(here) is verdict.STORAGE_FAILED, "the peer tries again"
     assert (await counter.kept("reader"), await counter.kept("writer")) == (1, 1)
+
+
+async def test_binary_content_is_kept_in_lines(quick: Counter) -> None:
+    here = await quick.here("reader@barid.test")
+    content = b"From: a@b\r\nContent-Transfer-Encoding: binary\r\n\r\n\0\1"
+    arrival = Arrival(None, here, content, PEER, binary=True)
+    assert (await quick.intake.message(arrival, "mail.barid.test")).accepted
+    reading = await quick.office.reading()
+    answer = await reader_of(reading)
+    assert b"base64" in answer
+    assert b"AAE=" in answer
+
+
+async def reader_of(reading: Any) -> bytes:
+    return b"".join((await reading.ask("FETCH 1 BODY.PEEK[]")).untagged)
+
+
+async def test_large_binary_content_is_converted_off_the_loop(quick: Counter) -> None:
+    here = await quick.here("reader@barid.test")
+    content = b"From: a@b\r\n\r\n" + b"\0" * LARGE
+    await quick.intake.message(Arrival(None, here, content, PEER, binary=True), "x")
+    assert quick.tasks.given == 2  # and described
+
+
+async def test_what_cannot_be_converted_is_refused(quick: Counter) -> None:
+    here = await quick.here("reader@barid.test")
+    arrival = Arrival(None, here, b"\0: x\r\n\r\n", PEER, binary=True)
+    assert await quick.intake.message(arrival, "x") is verdict.NOT_CONVERTED
+    assert await quick.kept() == 0
+
+
+async def test_each_recipient_has_an_outcome(counter: Counter) -> None:
+    groups = [await counter.here(f"{name}@barid.test") for name in ("reader", "writer")]
+    arrival = Arrival(None, [here for group in groups for here in group], LETTER, PEER)
+    together = await counter.intake.message_for_each(arrival, groups, "x")
+    assert [one.code for one in together] == [250, 250]
+    assert len({one.text for one in together}) == 1  # one message
+    await counter.office.change(lambda tx: changes.remove_account(tx, "writer@barid.test"))
+    apart = await counter.intake.message_for_each(arrival, groups, "x")
+    assert [one.code for one in apart] == [250, 451]
+    assert await counter.kept() == 2

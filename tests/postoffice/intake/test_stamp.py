@@ -38,6 +38,23 @@ def test_the_whole_field() -> None:
     )
 
 
+def test_correspondents_learn_no_device_of_who_submits() -> None:
+    peer = Peer("192.0.2.1", "laptop.lan", "ESMTPSA", "TLSv1.3 X", "كاتب@بريد.test")
+    written = field(peer)
+    domain = "بريد.test".encode("idna")
+    assert written.startswith(b"Received: from %b\r\n\tby mail.barid.test with ESMTPSA " % domain)
+    assert b"192.0.2" not in written
+    assert peer.written() == "كاتب@بريد.test laptop.lan [192.0.2.1]"
+
+
+def test_a_program_of_this_machine_has_no_address() -> None:
+    peer = Peer("", "local.example", "LMTP")
+    assert field(peer).startswith(
+        b"Received: from local.example\r\n\tby mail.barid.test with LMTP "
+    )
+    assert peer.written() == "local.example"
+
+
 def test_without_tls_nothing_is_said_of_it() -> None:
     assert b"with SMTP id 17.1;\r\n" in field(Peer("192.0.2.1", "x", "SMTP"))
 
