@@ -77,13 +77,12 @@ Answer = LoggedIn | Denied | ScramKeys
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What is kept under a login name. `decoy` is the key of this installation's decoys."""
+    """What is kept under a login name."""
 
     key: str
     """One for all ways to write the name."""
     account: Account | None
     keys: ScramKeys | None
-    decoy: bytes | None
 
     @property
     def who(self) -> AccountId | str:
@@ -151,13 +150,13 @@ class Gate:
         return await self._admit(found.account, claim, visitor)
 
     async def _keys(self, claim: KeysWanted, visitor: Visitor) -> ScramKeys | Denied:
-        found = await self._find(claim.name)
+        """The decoy is made for every name, so that time does not tell who needs it."""
+        look = partial(_look, name=claim.name)
+        found, key = await self._store.read(lambda tx: (look(tx), tx.directory.decoy_key()))
         if not await self._wait(found.who, visitor):
             return Denied(Denial.BUSY, claim.name, "too many failed attempts")
-        if found.keys is not None:
-            return found.keys
-        key = found.decoy or await self._make_decoy()
-        return self._passwords.decoy(key, found.key)
+        decoy = self._passwords.decoy(key or await self._make_decoy_key(), found.key)
+        return found.keys or decoy
 
     async def _vouched(self, claim: Vouched, visitor: Visitor) -> LoggedIn | Denied:
         """The one account that the certificate names, or the named one among several."""
@@ -221,8 +220,8 @@ class Gate:
         except StorageFailed:
             return  # the next login tries again
 
-    async def _make_decoy(self) -> bytes:
-        """The key of this installation's decoys; another process may have been quicker."""
+    async def _make_decoy_key(self) -> bytes:
+        """The key of this installation's decoys, unless another process was quicker."""
         fresh = self._randomness.token(32)
         return await self._store.write(lambda tx: tx.directory.decoy_key(fresh) or fresh)
 
@@ -232,7 +231,7 @@ def _look(tx: Transaction, name: str) -> _Found:
     key = address.key if address is not None else name.casefold()[:LONGEST_NAME]
     account = tx.directory.account_at(address.key) if address is not None else None
     keys = tx.directory.scram_keys(account.id) if account is not None else None
-    return _Found(key, account, keys, tx.directory.decoy_key())
+    return _Found(key, account, keys)
 
 
 def _owners(tx: Transaction, mailboxes: tuple[str, ...]) -> dict[AccountId, Account]:
