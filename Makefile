@@ -35,11 +35,12 @@ interop: $(DEV) ## install and drive programs that we did not write (root)
 bench: $(DEV) ## measure beside Postfix and Dovecot (root)
 	bench/run $(ARGS)
 
-fuzz: $(DEV) ## every parser against made-up and damaged input, for some minutes
+fuzz: $(DEV) ## every parser against made-up input, and IMAP beside Dovecot (root), for some minutes
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -n $(JOBS) -m fuzz tests $(ARGS)
 	$(BIN)/python -m fuzz.fuzz_mime --seconds 120
 	$(BIN)/python -m fuzz.fuzz_smtp 200000
 	$(BIN)/python -m fuzz.fuzz_imap 200000
+	BARID_SEQUENCES=3000 $(BIN)/python -m pytest -n 0 -p no:randomly -m interop tests/interop/test_same_answers.py
 	$(BIN)/python -m fuzz.fuzz_sasl 50000
 	$(BIN)/python -m fuzz.fuzz_pop3 200000
 

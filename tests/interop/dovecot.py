@@ -46,25 +46,39 @@ def find_program() -> Path:
     return found[0]
 
 
+def furnish(place: Path) -> Path:
+    """Make the folders of a post office in `place`, which its user may enter; its configuration."""
+    place.chmod(0o755)
+    mail = place / "dovecot.conf"
+    owner = pwd.getpwuid(os.getuid()) if os.getuid() else pwd.getpwnam("nobody")
+    mail.write_text(_CONFIGURATION.format(place=place, uid=owner.pw_uid, gid=owner.pw_gid))
+    for name in ("run", "mail"):
+        (place / name).mkdir()
+        os.chown(place / name, owner.pw_uid, owner.pw_gid)
+    (place / "log").touch()
+    (place / "log").chmod(0o666)
+    return mail
+
+
 class Dovecot:
-    """One session. Commands are answered with OK, or the test fails."""
+    """One session. Commands are answered with OK, or the test fails; `say` takes every answer.
+
+    Several sessions in one place are clients of one account.
+    """
 
     def __init__(self, place: Path) -> None:
         mail = place / "dovecot.conf"
-        owner = pwd.getpwuid(os.getuid()) if os.getuid() else pwd.getpwnam("nobody")
-        mail.write_text(_CONFIGURATION.format(place=place, uid=owner.pw_uid, gid=owner.pw_gid))
-        for name in ("run", "mail"):
-            (place / name).mkdir()
-            os.chown(place / name, owner.pw_uid, owner.pw_gid)
-        (place / "log").touch()
-        (place / "log").chmod(0o666)
+        if not mail.exists():
+            furnish(place)
         self._log = place / "log"
-        self._process = subprocess.Popen(
-            [find_program(), "-c", mail],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "USER": "reader", "HOME": str(place / "mail")},
-        )
+        with (place / "err").open("ab") as errors:
+            self._process = subprocess.Popen(
+                [find_program(), "-c", mail],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env={**os.environ, "USER": "reader", "HOME": str(place / "mail"), "TZ": "UTC"},
+            )
         greeting = self._read_response()
         assert greeting.startswith(b"* PREAUTH"), self._log.read_text()
 
@@ -98,14 +112,20 @@ class Dovecot:
 
     def command(self, line: bytes) -> list[bytes]:
         """The untagged responses to a command."""
+        responses, tagged = self.say(line)
+        assert tagged.startswith(b"OK"), (line[:80], tagged)
+        return responses
+
+    def say(self, line: bytes) -> tuple[list[bytes], bytes]:
+        """The untagged responses to a command, and the tagged one without its tag and CRLF."""
         assert self._process.stdin is not None
         self._process.stdin.write(b"t " + line + b"\r\n")
         self._process.stdin.flush()
         responses = []
         while not (response := self._read_response()).startswith(b"t "):
-            responses.append(response)
-        assert response.startswith(b"t OK"), (line[:80], response)
-        return responses
+            if not response.startswith(b"+ "):
+                responses.append(response)
+        return responses, response[2:].rstrip(b"\r\n")
 
     def _read_response(self) -> bytes:
         assert self._process.stdout is not None
@@ -125,6 +145,5 @@ def running() -> Iterator[Dovecot]:
     """Dovecot with an empty mailbox in a folder that its user may enter."""
     with tempfile.TemporaryDirectory(prefix="dovecot-") as name:
         place = Path(name)
-        place.chmod(0o755)
         with Dovecot(place) as dovecot:
             yield dovecot

@@ -180,6 +180,17 @@ async def test_what_cannot_be_sorted_is_said(
     assert code is None or (answer.code or "").startswith(code)
 
 
+@pytest.mark.parametrize("command", ["SORT (ARRIVAL) UTF-8 ALL", "THREAD REFERENCES UTF-8 ALL"])
+async def test_new_messages_are_announced_before_they_are_named(
+    client: ImapClient, quick_office: Office, command: str
+) -> None:
+    other = await quick_office.reading()
+    await other.append("INBOX", b"Subject: new\r\n\r\n")
+    answer = await client.ask(command)
+    assert answer.untagged[0] == b"5 EXISTS"
+    assert b"5" in answer.untagged[-1].replace(b"(", b" ").replace(b")", b" ").split()
+
+
 async def test_what_another_has_expunged_keeps_its_number_and_is_left_out(
     client: ImapClient, quick_office: Office
 ) -> None:

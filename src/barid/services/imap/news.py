@@ -44,6 +44,15 @@ def tell_news(core: Server, view: View, *, read_only: bool) -> None:
         tell_flags_of(core, view, news.flagged)
 
 
+def tell_arrivals(core: Server, view: View) -> None:
+    """Say how many messages there are now, before an answer that names new ones by number."""
+    if view.news.arrived:
+        view.news.arrived = False
+        core.untagged(mailbox.exists(len(view)))
+        if not core.rev2:
+            core.untagged(mailbox.recent(view.recent))
+
+
 def tell_keywords(core: Server, view: View, *, read_only: bool) -> None:
     """Introduce new keywords, before the first answer that has one among its flags."""
     if view.news.keywords:

@@ -13,6 +13,7 @@ from barid.protocols.imap.commands.sort import Sort
 from barid.protocols.imap.commands.thread import Thread
 from barid.protocols.imap.responses.sort import esort_line, sort_line
 from barid.services.imap.desk import Desk
+from barid.services.imap.news import tell_arrivals
 
 SENT_AT_ONCE: Final = 64 * 1024
 
@@ -25,6 +26,7 @@ async def sort(desk: Desk, command: Sort) -> None:
     places = await search(store, selected, command.key)
     places = await order.sort(store, selected, places, command.criteria)
     view = selected.view
+    tell_arrivals(desk.core, view)
     found = [view.uids[at] if command.uid else at + 1 for at in places]
     if command.results is None:
         desk.core.untagged(sort_line(found))
@@ -46,6 +48,7 @@ async def thread(desk: Desk, command: Thread) -> None:
     places = await search(store, selected, command.key)
     places, forest = await order.thread(store, selected, places, command.algorithm)
     view = selected.view
+    tell_arrivals(desk.core, view)
     names = [view.uids[at] if command.uid else at + 1 for at in places]
     line = b"* THREAD " if forest.roots else b"* THREAD"
     pieces, size = [line], 0
