@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
+from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.app.office import Office
+from tests.app.office import CHEAP, Office
+from tests.protocols.sasl.test_scram import Client as ScramClient
 from tests.services.wire import trusting
 
+from barid.postoffice.directory import changes
+from barid.postoffice.directory.passwords import make_secrets
 from barid.services.listener import Listener
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -85,3 +90,39 @@ async def test_implicit_tls_and_both_internet_protocols(quick_office: Office) ->
             assert b"* 1 EXISTS" in await say(streams, b"b SELECT INBOX\r\n", b"b ")
             assert b"* BYE" in await say(streams, b"c LOGOUT\r\n", b"c ")
             assert await streams[0].read() == b""
+
+
+async def scram(streams: Streams, mechanism: bytes, client: ScramClient) -> bytes:
+    """An exchange of SCRAM to its tagged answer."""
+    first = b64encode(client.first())
+    heard = await say(streams, b"x AUTHENTICATE " + mechanism + b" " + first + b"\r\n", b"")
+    if heard.startswith(b"+ "):
+        final = b64encode(client.final(b64decode(heard[2:])))
+        heard = await say(streams, final + b"\r\n", b"")
+    return await say(streams, b"\r\n", b"x ") if heard.startswith(b"+ ") else heard
+
+
+@pytest.mark.parametrize("door", ["imap", "imaps"])
+async def test_a_login_is_bound_to_the_certificate(quick_office: Office, door: str) -> None:
+    """RFC 5802 6, RFC 5929 4."""
+    made = make_secrets("كلمة", CHEAP, b"salt")
+    await quick_office.change(
+        lambda tx: changes.set_secret(tx, "reader@barid.test", made.argon2, made.scram)
+    )
+    async with visit(quick_office, door) as streams:
+        await say(streams, b"", b"* OK")
+        if door == "imap":
+            await say(streams, b"a STARTTLS\r\n", b"a OK")
+            await streams[1].start_tls(trusting(), server_hostname="localhost")
+        assert b"AUTH=SCRAM-SHA-256-PLUS" in await say(streams, b"b CAPABILITY\r\n", b"b OK")
+        shown = streams[1].get_extra_info("ssl_object").getpeercert(binary_form=True)
+        client = ScramClient(b"p=tls-server-end-point,,", "كلمة".encode())
+        client.bare = b"n=reader,r=theirs"
+        client.channel = hashlib.sha256(b"the certificate of somebody between").digest()
+        assert b"x NO [AUTHENTICATIONFAILED]" in await scram(streams, b"SCRAM-SHA-256-PLUS", client)
+        stripped = ScramClient(b"y,,", "كلمة".encode())
+        stripped.bare = client.bare
+        assert b"x NO [AUTHENTICATIONFAILED]" in await scram(streams, b"SCRAM-SHA-256", stripped)
+        client.channel = hashlib.sha256(shown).digest()
+        assert b"x OK" in await scram(streams, b"SCRAM-SHA-256-PLUS", client)
+        assert b"c OK" in await say(streams, b"c SELECT INBOX\r\n", b"c ")
