@@ -412,3 +412,33 @@ def test_command_line_and_clients_share_one_database(office: PostOffice) -> None
     office.send(made, letter("welcome"))
     with office.open(made) as client:
         assert uids(client, "ALL") == [1]
+
+
+# --- what changed since ---------------------------------------------------------------------------
+
+
+def test_a_client_follows_changes_by_number(office: PostOffice, account: Account) -> None:
+    office.send(account, letter("one"), letter("two"), letter("three"))
+    with office.open(account, None) as client:
+        ok(client.enable("QRESYNC"))
+        ok(client.select("INBOX"))
+        (newest,) = client.response("HIGHESTMODSEQ")[1]
+        assert newest is not None
+        ok(client.uid("STORE", "2", "+FLAGS", r"(\Deleted \Seen)"))
+        changed = text(client.uid("FETCH", "1:*", f"(FLAGS) (CHANGEDSINCE {newest.decode()})"))
+        assert re.findall(r"UID (\d+)", changed) == ["2"]
+        assert "MODSEQ" in changed
+        ok(client.expunge())
+        assert client.response("VANISHED")[1] == [b"2"]
+        gone = f"(FLAGS) (CHANGEDSINCE {newest.decode()} VANISHED)"
+        ok(client.uid("FETCH", "1:*", gone))
+        assert client.response("VANISHED")[1] == [b"(EARLIER) 2"]
+
+
+def test_limits_can_be_asked_and_not_changed(office: PostOffice) -> None:
+    limited = office.new_account()
+    with office.open(limited) as client:
+        roots, limits = ok(client.getquotaroot("INBOX"))
+        assert roots == [b'"INBOX" ""']
+        assert limits == [b'"" ()']
+        assert client.setquota('""', "(STORAGE 5)")[0] == "NO"

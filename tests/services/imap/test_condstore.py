@@ -132,6 +132,17 @@ async def test_conditions_protect_what_others_changed(office: Office) -> None:
     assert told(again) == {2: (2, r"\Flagged \Deleted", newest + 1)}
 
 
+async def test_a_keyword_is_introduced_before_it_is_told(office: Office) -> None:
+    await five(office)
+    one, other = await office.reading(), await office.reading()
+    await one.ask("FETCH 1 MODSEQ")
+    await other.ask("STORE 2 +FLAGS ($New)")
+    answer = await one.ask("STORE 2 (UNCHANGEDSINCE 1) +FLAGS ($Other)")
+    introduced = next(at for at, line in enumerate(answer.untagged) if line.startswith(b"FLAGS"))
+    used = next(at for at, line in enumerate(answer.untagged) if b"FETCH" in line)
+    assert introduced < used
+
+
 async def test_no_message_is_unchanged_since_the_beginning(office: Office) -> None:
     await five(office)
     client = await office.reading()

@@ -13,6 +13,7 @@ from barid.protocols.imap.commands.store import Mode, Store
 from barid.protocols.imap.responses.mailbox import modified
 from barid.services.imap.desk import Desk
 from barid.services.imap.fetch import send_flags, send_rows
+from barid.services.imap.news import tell_keywords
 from barid.services.imap.numbers import spans_of
 from barid.services.imap.refusals import refuse
 
@@ -47,6 +48,7 @@ async def _tell_changes(desk: Desk, command: Store, spans: Spans, left: Ranges) 
     """To a client that counts changes their numbers are told, also of a silent STORE; and of
     messages that were left alone all that tells why (RFC 7162 3.1.3, 3.2.4)."""
     view = desk.open_mailbox.view
+    tell_keywords(desk.core, view, read_only=desk.open_mailbox.read_only)
     numbered = frozenset({Attribute.UID, Attribute.MODSEQ})
     whole = numbered | {Attribute.FLAGS}
     done = view.spans_of_uids(difference(view.uids_in(spans), left))
