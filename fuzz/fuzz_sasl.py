@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from barid.protocols.sasl import preparation
 from barid.protocols.sasl.certificate import mailboxes_of
-from barid.protocols.sasl.exchange import Exchange, Over, Prompt, Turn
+from barid.protocols.sasl.exchange import Exchange, Prompt, Turn
 from barid.protocols.sasl.mechanism import KeysWanted, Proven
 from barid.protocols.sasl.offering import Circumstances, Offering
 from barid.protocols.sasl.scram import derive_keys

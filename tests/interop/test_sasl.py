@@ -89,7 +89,7 @@ def test_a_certificate_lets_its_owner_in(
     asking: PostOffice, writer: Account, tmp_path: Path
 ) -> None:
     file = certificate(tmp_path, writer.address)
-    shown = ["--x509-cert-file", file, "--x509-key-file", file]
+    shown: list[str | Path] = ["--x509-cert-file", file, "--x509-key-file", file]
     assert IMAP_OK in gsasl(asking, "EXTERNAL", "-z", writer.address, *shown).said
     other = asking.new_account()
     refused = gsasl(asking, "EXTERNAL", "-z", other.address, *shown)
@@ -98,7 +98,8 @@ def test_a_certificate_lets_its_owner_in(
 
 def test_curl_shows_its_certificate(asking: PostOffice, writer: Account, tmp_path: Path) -> None:
     url = f"imaps://localhost:{asking.port('imaps')}/"
-    trust = ["--cacert", asking.authority, "--silent", "--show-error", "--max-time", "30"]
+    quiet = ["--silent", "--show-error", "--max-time", "30"]
+    trust: list[str | Path] = ["--cacert", asking.authority, *quiet]
     user = ["--user", f"{writer.address}:", "--login-options", "AUTH=EXTERNAL"]
     file = certificate(tmp_path, writer.address)
     done = run(["curl", url, *trust, *user, "--cert", file])
