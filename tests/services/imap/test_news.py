@@ -118,3 +118,11 @@ async def test_a_session_ends_when_its_account_is_removed(office: Office) -> Non
     client.begin("NOOP")
     await client.wire.closed()
     assert b"* BYE " in client.wire.heard
+
+
+async def test_what_was_counted_in_a_search_is_missed_when_it_goes(office: Office) -> None:
+    one, other = await office.reading(), await office.reading()
+    await other.append("INBOX", LETTER, r"\Deleted")
+    assert (await one.ask("SEARCH ALL")).said("1 EXISTS")
+    await other.ask("EXPUNGE")
+    assert (await one.ask("NOOP")).said("1 EXPUNGE")

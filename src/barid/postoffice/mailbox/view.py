@@ -218,10 +218,14 @@ class View:
         self._remove(places)
         return known
 
+    def announced(self) -> None:
+        """The client has just been told how many messages there are, or is about to be."""
+        self._announced = len(self.uids)
+
     def told(self) -> News:
         """What is new, which counts as told now; a mailbox that is gone stays gone."""
+        self.announced()
         news, self.news = self.news, News(gone=self.news.gone)
-        self._announced = len(self.uids)
         return news
 
     def _remove(self, places: list[int]) -> None:

@@ -48,6 +48,7 @@ def tell_arrivals(core: Server, view: View) -> None:
     """Say how many messages there are now, before an answer that names new ones by number."""
     if view.news.arrived:
         view.news.arrived = False
+        view.announced()
         core.untagged(mailbox.exists(len(view)))
         if not core.rev2:
             core.untagged(mailbox.recent(view.recent))

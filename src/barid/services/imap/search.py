@@ -11,6 +11,7 @@ from barid.protocols.imap.commands.search import Result, Search
 from barid.protocols.imap.keys import names_changes
 from barid.protocols.imap.responses.search import esearch_line, search_line
 from barid.services.imap.desk import Desk
+from barid.services.imap.news import tell_arrivals
 
 
 async def search(desk: Desk, command: Search) -> None:
@@ -35,6 +36,7 @@ async def search(desk: Desk, command: Search) -> None:
     if results is None and core.rev2:
         results = frozenset({Result.ALL})
     modseq = await _newest(selected, command, places)
+    tell_arrivals(core, view)
     if results is None:
         core.untagged(search_line(found, modseq))
     elif results:
