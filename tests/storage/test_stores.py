@@ -131,6 +131,7 @@ def everything(transaction: StoresTransaction) -> None:
     t.queue.entry(entries[0].id)
     t.queue.entries(entries[0].id, 5)
     t.queue.count()
+    t.queue.lapse(NOON)
     for entry in t.queue.entries_of(queued.id):
         t.queue.cancel(entry.id)
     t.sweeping.sweep(NOON * 2, 10)

@@ -44,6 +44,10 @@ class Queue(Protocol):
         """It was not tried after all: due at this moment, and no attempt counted. False as for
         `finish`."""
 
+    def lapse(self, now: Instant) -> int:
+        """Let every claim lapse at once, as whoever knows that no other worker lives may do after a
+        restart; how many entries were in hand."""
+
     def rest(self, destination: str, until: Instant) -> None:
         """Nothing of this destination is claimed before `until`, whatever is due; a moment in the
         past ends the rest."""

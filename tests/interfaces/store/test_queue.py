@@ -178,6 +178,25 @@ async def test_a_claim_that_lapsed_is_no_longer_good(office: Office) -> None:
     assert await office.write(lambda queue: queue.finish(taken))
 
 
+async def test_after_a_restart_nobody_waits_for_claims_of_the_dead(office: Office) -> None:
+    await office.add("a@sink.test", "b@sink.test", "c@sink.test", due=after(5))
+    (first, second, third) = entries_in(await office.claim(after(5)))
+    await office.write(lambda queue: queue.postpone(first, after(900), "450", False))
+    assert await office.write(lambda queue: queue.lapse(after(6))) == 2
+    assert not await office.write(lambda queue: queue.finish(second))
+    assert await office.claimed(after(6)) == [second.recipient, third.recipient]
+    assert await office.write(lambda queue: queue.lapse(after(7))) == 2
+    assert await office.write(lambda queue: queue.lapse(after(8))) == 0
+
+
+async def test_who_has_settled_a_claim_has_it_no_more(office: Office) -> None:
+    await office.add("a@sink.test")
+    (entry,) = entries_in(await office.claim())
+    assert await office.write(lambda queue: queue.put_back(entry, after(5)))
+    assert not await office.write(lambda queue: queue.postpone(entry, after(9), "450", False))
+    assert not await office.write(lambda queue: queue.finish(entry))
+
+
 async def test_urgent_mail_goes_first_wherever_it_goes(office: Office) -> None:
     await office.add("slow@sink.test", priority=-4)
     await office.add("normal@sink.test", due=after(1))
@@ -269,7 +288,6 @@ async def test_an_entry_held_while_it_is_in_hand_can_be_settled(office: Office) 
     await office.write(lambda queue: queue.set_state(entry.id, QueueState.HELD, NOON))
     assert await office.write(lambda queue: queue.postpone(entry, after(5), "450", False))
     assert await office.claimed(LATER) == []
-    assert await office.write(lambda queue: queue.finish(entry))
 
 
 async def test_what_is_cancelled_is_gone_for_whoever_has_it_in_hand(office: Office) -> None:

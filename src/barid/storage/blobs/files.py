@@ -11,7 +11,7 @@ import fcntl
 import itertools
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -111,11 +111,19 @@ class BlobFiles:
 
     def remove(self, digest: bytes, older_than: float) -> bool:
         path = self._path(digest)
-        with self._locked(fcntl.LOCK_EX), suppress(FileNotFoundError):
+        # Who holds it may do so for long (a backup): the file goes in a later round then.
+        with (
+            suppress(FileNotFoundError, BlockingIOError),
+            self._locked(fcntl.LOCK_EX | fcntl.LOCK_NB),
+        ):
             if path.stat().st_mtime < older_than:
                 self._disk.remove(path)
                 return True
         return False
+
+    def held(self) -> AbstractContextManager[None]:
+        """While this is held nothing is removed, by anybody; writing goes on."""
+        return self._locked(fcntl.LOCK_SH)
 
     def names(self) -> Iterator[tuple[bytes, float]]:
         for path in self._files():

@@ -25,7 +25,7 @@ CREATE TABLE outgoing (
 
 CREATE INDEX outgoing_content ON outgoing (content);
 
--- One recipient of one message. claim: raised whenever somebody takes it in hand.
+-- One recipient of one message. claim: raised whenever somebody takes it in hand, odd so long.
 CREATE TABLE queue (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     message INTEGER NOT NULL REFERENCES outgoing (id),

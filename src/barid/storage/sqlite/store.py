@@ -177,10 +177,12 @@ class OfflineStore:
         return prepared(content, self._blobs, self._in_file_from)
 
 
-def prepared(content: bytes, blobs: Blobs, in_file_from: int) -> Prepared:
+def prepared(
+    content: bytes, blobs: Blobs, in_file_from: int, packer: Packer | None = None
+) -> Prepared:
     """Digest and pack content, and put it into a file when it is large. Raises StorageFailed."""
     digest = digest_of(content)
-    packer = Packer()
+    packer = packer or Packer()
     if len(content) < in_file_from:
         codec, data = packer.pack(content)
         return Packed(digest, len(content), content, codec, data)

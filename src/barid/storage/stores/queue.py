@@ -107,18 +107,30 @@ class Queue:
 
     def postpone(self, entry: QueueEntry, due: Instant, reply: str, delay_told: bool) -> bool:
         row = self._driver.row(
-            "UPDATE queue SET due = ?, attempts = attempts + 1, reply = ?, delay_told = ?"
-            " WHERE id = ? AND claim = ? RETURNING id",
+            "UPDATE queue SET due = ?, claim = claim + 1, attempts = attempts + 1, reply = ?,"
+            " delay_told = ? WHERE id = ? AND claim = ? RETURNING id",
             (due, reply, delay_told, entry.id, entry.claim),
         )
         return self._moved(entry, row)
 
     def put_back(self, entry: QueueEntry, due: Instant) -> bool:
         row = self._driver.row(
-            "UPDATE queue SET due = ? WHERE id = ? AND claim = ? RETURNING id",
+            "UPDATE queue SET due = ?, claim = claim + 1 WHERE id = ? AND claim = ? RETURNING id",
             (due, entry.id, entry.claim),
         )
         return self._moved(entry, row)
+
+    def lapse(self, now: Instant) -> int:
+        lapsed = list(
+            self._driver.rows(
+                "UPDATE queue SET due = ?, claim = claim + 1 WHERE claim % 2 = 1"
+                " RETURNING destination, priority",
+                (now,),
+            )
+        )
+        for destination, priority in set(lapsed):
+            self._set_due(destination, priority)
+        return len(lapsed)
 
     def rest(self, destination: str, until: Instant) -> None:
         priorities = list(
@@ -197,8 +209,8 @@ class Queue:
             _entry_of(row) for row in self._driver.rows(_DUE_ENTRIES, (lane, priority, now, most))
         ]
         self._driver.many(
-            "UPDATE queue SET due = ?, claim = claim + 1 WHERE id = ?",
-            [(until, entry.id) for entry in due],
+            "UPDATE queue SET due = ?, claim = ? WHERE id = ?",
+            [(until, _next_claim(entry.claim), entry.id) for entry in due],
         )
         self._set_due(lane, priority)
         return [_claimed(entry, until) for entry in due]
@@ -342,4 +354,9 @@ def _entry_of(row: Row) -> QueueEntry:
 
 
 def _claimed(entry: QueueEntry, until: int) -> QueueEntry:
-    return replace(entry, due=Instant(until), claim=entry.claim + 1)
+    return replace(entry, due=Instant(until), claim=_next_claim(entry.claim))
+
+
+def _next_claim(claim: int) -> int:
+    """Odd while somebody has the entry in hand; also after a claim that lapsed."""
+    return claim + 2 if claim % 2 else claim + 1

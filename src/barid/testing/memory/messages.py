@@ -208,6 +208,10 @@ class MemoryMessages:
         }
         return from_numbers(sorted(gone))
 
+    def of_thread(self, mailbox: MailboxId, thread: ThreadId) -> list[EmailId]:
+        every = self._state.entries.get(mailbox, {}).values()
+        return [entry.email for entry in every if self._state.threads[entry.email] == thread]
+
     def deleted_size(self, mailbox: MailboxId) -> int:
         every = self._state.entries.get(mailbox, {}).values()
         return sum(entry.size for entry in every if entry.flags & DELETED)

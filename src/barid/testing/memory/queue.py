@@ -59,7 +59,7 @@ class MemoryQueue:
         ]
         grouped: dict[OutgoingId, list[QueueEntry]] = {}
         for entry in lane[:most]:
-            mine = replace(entry, due=until, claim=entry.claim + 1)
+            mine = replace(entry, due=until, claim=entry.claim + 1 + entry.claim % 2)
             self._state.queue[entry.id] = mine
             grouped.setdefault(entry.message, []).append(mine)
         messages = [(self._state.outgoing[number], tuple(g)) for number, g in grouped.items()]
@@ -78,7 +78,12 @@ class MemoryQueue:
         if kept is None:
             return False
         self._state.queue[entry.id] = replace(
-            kept, due=due, attempts=kept.attempts + 1, reply=reply, delay_told=delay_told
+            kept,
+            due=due,
+            claim=kept.claim + 1,
+            attempts=kept.attempts + 1,
+            reply=reply,
+            delay_told=delay_told,
         )
         return True
 
@@ -86,8 +91,14 @@ class MemoryQueue:
         kept = self._good(entry)
         if kept is None:
             return False
-        self._state.queue[entry.id] = replace(kept, due=due)
+        self._state.queue[entry.id] = replace(kept, due=due, claim=kept.claim + 1)
         return True
+
+    def lapse(self, now: Instant) -> int:
+        in_hand = [entry for entry in self._state.queue.values() if entry.claim % 2]
+        for entry in in_hand:
+            self._state.queue[entry.id] = replace(entry, due=now, claim=entry.claim + 1)
+        return len(in_hand)
 
     def rest(self, destination: str, until: Instant) -> None:
         if any(e.destination == destination for e in self._state.queue.values()):
