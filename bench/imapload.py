@@ -274,14 +274,20 @@ def store_single(endpoint: Endpoint, user: str, count: int = 500) -> float:
     return count / spent
 
 
-def append(endpoint: Endpoint, user: str, letters: Sequence[bytes]) -> float:
-    """Messages a second, each awaited, into a new mailbox that is deleted afterwards."""
+def append(
+    endpoint: Endpoint, user: str, letters: Sequence[bytes], together: bool = False
+) -> float:
+    """Messages a second, each awaited or (together) a hundred in one command, into a new mailbox
+    that is deleted afterwards."""
     mailbox = f"append{time.monotonic_ns()}"
     appender = Appender(endpoint, user, mailbox)
     connection = appender.connection
     connection.command(f'CREATE "{mailbox}"')
     began = time.perf_counter()
-    appender.awaited(letters)
+    if together:
+        appender.together(letters)
+    else:
+        appender.awaited(letters)
     spent = time.perf_counter() - began
     if connection.select(mailbox) != len(letters):
         raise RuntimeError(f"appended {len(letters)}, the mailbox holds {connection.exists}")

@@ -185,7 +185,7 @@ def store(bench: Bench) -> Iterator[Row]:
 
 
 def append(bench: Bench) -> Iterator[Row]:
-    """APPEND, each awaited."""
+    """APPEND, each awaited; and a hundred messages in one command."""
     letters = list(messages(bench.settings.effort.appends, seed=101))
 
     def measure(target: Target) -> float:
@@ -194,6 +194,11 @@ def append(bench: Bench) -> Iterator[Row]:
     mean = sum(map(len, letters)) // len(letters)
     note = f"{len(letters)} messages, {mean:,} octets in the mean"
     yield Figure("APPEND awaited", "msg/s", Times(2), note=note).row(bench, measure)
+
+    def measure_together(target: Target) -> float:
+        return imapload.append(Endpoint(target.imap), "app", letters * 5, together=True)
+
+    yield Figure("MULTIAPPEND of 100", "msg/s", Times(1)).row(bench, measure_together)
 
 
 def pop3(bench: Bench) -> Iterator[Row]:
