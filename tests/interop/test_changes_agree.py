@@ -1,11 +1,12 @@
 """Dovecot and we tell the same of what changed: CONDSTORE and QRESYNC, WITHIN, SAVEDATE and uses.
 
-The same commands go to both. Numbers of changes are each server's own, so they are written as marks:
-`<since>` is the HIGHESTMODSEQ that this server told when the mark was set.
+The same commands go to both. Numbers of changes are each server's own, so they are written as
+marks: `<since>` is the HIGHESTMODSEQ that this server told when the mark was set.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from collections.abc import Callable
@@ -89,7 +90,7 @@ def summed_up(untagged: list[bytes], tagged: str) -> Said:
                 fetched[int(uid[1])] = names, b"MODSEQ" in items
     code = CODE.search(tagged)
     modified = numbers(code[2]) if code is not None and code[1] == "MODIFIED" else []
-    status = tagged.split()[0]
+    status = tagged.partition(" ")[0]
     return {
         "status": status,
         "modified": modified,
@@ -110,7 +111,7 @@ def numbers(written: str) -> list[int]:
 async def meeting(scenario: Callable[[Both], object]) -> None:
     with tempfile.TemporaryDirectory(prefix="dovecot-") as name, ExitStack() as stack:
         place = Path(name)
-        place.chmod(0o755)
+        os.chmod(place, 0o755)
         furnish(place)
         async with opened(None) as office:
             both = Both(office, place, stack)
@@ -131,7 +132,7 @@ async def filled(both: Both, count: int) -> None:
 
 @pytest.mark.parametrize("seed", range(25))
 async def test_a_client_that_comes_back_hears_the_same(seed: int) -> None:
-    random = Random(seed)  # noqa: S311 - made up, not secret
+    random = Random(seed)
 
     async def scenario(both: Both) -> None:
         await filled(both, 12)
@@ -161,7 +162,7 @@ async def test_a_client_that_comes_back_hears_the_same(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(15))
 async def test_conditional_stores_come_to_the_same(seed: int) -> None:
-    random = Random(seed)  # noqa: S311 - made up, not secret
+    random = Random(seed)
 
     async def scenario(both: Both) -> None:
         await filled(both, 8)

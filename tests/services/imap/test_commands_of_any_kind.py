@@ -30,8 +30,9 @@ ITEMS = [
     "FLAGS (CHANGEDSINCE 3)", "(FLAGS ENVELOPE) (CHANGEDSINCE 1)", "UID (CHANGEDSINCE 2 VANISHED)",
 ]  # fmt: skip
 KEYS = ["ALL", "SEEN", "$", "1:*", "UID 1", "TEXT hello", "NOT (SEEN OLD)", "OR NEW BODY x",
-        "SINCE 1-Jan-2020", "HEADER Subject \"\"", "KEYWORD Work", "RECENT", "99", "MODSEQ 3", "OLDER 1",
-        "YOUNGER 99", "EMAILID E1", "THREADID S1", "SAVEDSINCE 1-Jan-2020", "NOT MODSEQ 9"]  # fmt: skip
+        "SINCE 1-Jan-2020", "HEADER Subject \"\"", "KEYWORD Work", "RECENT", "99", "MODSEQ 3",
+        "OLDER 1", "YOUNGER 99", "EMAILID E1", "THREADID S1", "SAVEDSINCE 1-Jan-2020",
+        "NOT MODSEQ 9"]  # fmt: skip
 RETURNS = ["", "RETURN () ", "RETURN (SAVE) ", "RETURN (MIN COUNT) ", "RETURN (SAVE ALL) "]
 
 names, sets, flags = st.sampled_from(NAMES), st.sampled_from(SETS), st.sampled_from(FLAGS)
