@@ -5,6 +5,7 @@ Where they may differ is said here, in `LEGITIMATE`, and on paper in docs/doveco
 
 from __future__ import annotations
 
+import asyncio
 import re
 import tempfile
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from tests.interop.sequences import MAILBOXES, Author, Knowledge
 from tests.protocols.imap.fetched import items
 
 Answer = dict[str, object]
+PATIENCE = 10
 
 
 @dataclass(frozen=True)
@@ -291,6 +293,11 @@ class Comparison:
         if one != other and b"SORT (" in command:
             # The first SORT by a key now and then ignores the order of equal messages.
             other = answer_of(command, await self.theirs.clients[client].say(command))
+        for _ in range(PATIENCE if command.startswith(b"LIST") else 0):
+            # What another session has made or removed is listed a moment later.
+            if one != other:
+                await asyncio.sleep(0.3)
+                other = answer_of(command, await self.theirs.clients[client].say(command))
         if one != other and not (client in self.behind and depends_on_news(command)):
             found = Difference(command, one, other)
             if not any(may(found) for may in LEGITIMATE.values()):
@@ -333,6 +340,10 @@ class Comparison:
 
     async def compare_state(self) -> None:
         ours, theirs = await self.ours.state(), await self.theirs.state()
+        for _ in range(PATIENCE):
+            if ours.keys() != theirs.keys():
+                await asyncio.sleep(0.3)
+                theirs = await self.theirs.state()
         if ours != theirs:
             names = [
                 name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name)
@@ -348,7 +359,7 @@ class Comparison:
 
 def depends_on_news(command: bytes) -> bool:
     """Whether the answer depends on what a server has told the client already."""
-    return re.match(rb"(UID )?(FETCH|STORE|SEARCH|SORT|THREAD)", command) is not None
+    return re.match(rb"(UID )?(FETCH|STORE|SEARCH|SORT|THREAD|STATUS)", command) is not None
 
 
 def needs_news(command: bytes) -> bool:

@@ -332,3 +332,14 @@ async def _turn() -> None:
     import asyncio
 
     await asyncio.sleep(0)
+
+
+async def test_reading_marks_again_what_another_client_has_unmarked(quick_office: Office) -> None:
+    one, other = await quick_office.reading(), await quick_office.reading()
+    await one.append("INBOX", LETTER)
+    await one.ask("FETCH 1 BODY[]")
+    await other.ask("NOOP")
+    await other.ask("STORE 1 -FLAGS (\\Seen)")
+    answer = await one.ask("FETCH 1 BODY[TEXT]")
+    assert b"\\Seen" in answer.untagged[0]
+    assert "\\Seen" in (await other.ask("FETCH 1 FLAGS")).only("FETCH")[-1]

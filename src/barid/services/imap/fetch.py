@@ -107,6 +107,8 @@ async def _see(selected: Selected, spans: Spans) -> bool:
 
     What cannot be marked, on a full disk, can be read all the same.
     """
+    if selected.stale() and not selected.read_only:
+        await selected.sync()  # somebody may have taken \Seen away
     flags = selected.view.flags
     if selected.read_only or all(flags[at] & SEEN for at in selected.view.living_in(spans)):
         return False
