@@ -27,6 +27,8 @@ ZONE = {
     ("1.2.0.192.in-addr.arpa", "PTR"): ["A.barid.test."],
     ("xn--ngbof4h.test", "MX"): ["5 a.barid.test."],
     ("empty.test", "HINFO"): ["a b"],
+    ("loop.test", "CNAME"): ["pool.test."],
+    ("pool.test", "CNAME"): ["loop.test."],
 }
 
 
@@ -107,6 +109,7 @@ async def test_services_tlsa_and_names_are_found(resolver: SystemResolver) -> No
         ("nothing.test", Lack.NO_NAME, False),
         ("empty.test", Lack.NO_DATA, False),
         ("broken.test", Lack.FAILED, True),
+        ("loop.test", Lack.FAILED, True),
         ("silent.test", Lack.UNREACHABLE, True),
         ("", Lack.BAD_NAME, False),
         ("a..test", Lack.BAD_NAME, False),

@@ -86,6 +86,19 @@ async def test_outlook_finds_its_answer(site: Site, path: str) -> None:
         assert (response.status, b"<ErrorCode>600<" in response.body) == (200, True)
 
 
+async def test_outlook_is_shown_the_way_to_tls(site: Site) -> None:
+    path = "/Autodiscover/Autodiscover.xml"
+    response = await ask(site, path)
+    assert (response.status, dict(response.headers)["Location"]) == (
+        302,
+        "https://mail.barid.test:20443/autodiscover/autodiscover.xml",
+    )
+    secure = Request("GET", path, {}, {"host": "x"}, secure=True)
+    answer = site.answer(secure)
+    assert isinstance(answer, Response)
+    assert answer.status == 405
+
+
 async def test_newer_outlook_is_led_to_it(site: Site) -> None:
     for target in (
         "/autodiscover/autodiscover.json?Email=a@barid.test&Protocol=Autodiscoverv1",
@@ -119,7 +132,7 @@ async def test_people_find_a_page_in_their_language(site: Site) -> None:
     [
         ("/", "POST", "GET, HEAD"),
         ("/mail/config-v1.1.xml", "DELETE", "GET, HEAD"),
-        ("/autodiscover/autodiscover.xml", "GET", "POST"),
+        ("/autodiscover/autodiscover.xml", "PUT", "POST"),
     ],
 )
 async def test_other_methods_are_refused(

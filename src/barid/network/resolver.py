@@ -84,13 +84,18 @@ class SystemResolver:
 
     async def _ask(self, name: str, kind: str, read: Callable[[Any], T]) -> Found[T] | Lacking:
         import dns.exception
+        import dns.name
         import dns.resolver
 
         asked = name if name.isascii() else domain_key(name)
         if not asked:
             return Lacking(Lack.BAD_NAME)
         try:
-            answer = await self._resolver().resolve(asked.rstrip(".") + ".", kind, search=False)
+            question = dns.name.from_text(asked)
+        except (dns.exception.DNSException, UnicodeError, ValueError):
+            return Lacking(Lack.BAD_NAME)
+        try:
+            answer = await self._resolver().resolve(question, kind, search=False)
         except dns.resolver.NXDOMAIN as error:
             responses = list(error.kwargs["responses"].values())
             return Lacking(Lack.NO_NAME, all(map(self._proven, responses)) and bool(responses))
@@ -98,10 +103,8 @@ class SystemResolver:
             return Lacking(Lack.NO_DATA, self._proven(error.kwargs["response"]))
         except (dns.resolver.LifetimeTimeout, dns.resolver.NoResolverConfiguration, OSError):
             return Lacking(Lack.UNREACHABLE)
-        except (dns.resolver.NoNameservers, dns.resolver.YXDOMAIN):
+        except dns.exception.DNSException:  # what was answered cannot be used
             return Lacking(Lack.FAILED)
-        except (dns.exception.DNSException, UnicodeError, ValueError):
-            return Lacking(Lack.BAD_NAME)
         rrset = answer.rrset
         assert rrset is not None, "an answer without records is raised as NoAnswer"
         values = tuple(read(record) for record in rrset)

@@ -67,6 +67,10 @@ class Site:
         allowed = ("GET", "HEAD") if method == "GET" else (method,)
         if request.method == "OPTIONS":
             return Response(HTTPStatus.OK, headers=(("Allow", ", ".join(allowed)),))
+        if path == AUTODISCOVER_PATH and request.method in ("GET", "HEAD") and not request.secure:
+            url = self._url(AUTODISCOVER_PATH)  # how Outlook asks for the way, without a secret
+            if url is not None:
+                return Response(HTTPStatus.FOUND, headers=(("Location", url),))
         if request.method not in allowed:
             return refusal(HTTPStatus.METHOD_NOT_ALLOWED, ("Allow", ", ".join(allowed)))
         return answer(request)
@@ -102,11 +106,9 @@ class Site:
     async def _redirect(self, request: Request) -> Response:
         """Autodiscover v2: where the first version is answered."""
         wanted = {name.lower(): value for name, value in request.query.items()}.get("protocol", "")
-        https = self._facts.https
-        if wanted.lower() != "autodiscoverv1" or https is None:
+        url = self._url(AUTODISCOVER_PATH)
+        if wanted.lower() != "autodiscoverv1" or url is None:
             return refusal(HTTPStatus.NOT_FOUND)
-        port = "" if https == 443 else f":{https}"
-        url = f"https://{self._facts.host}{port}{AUTODISCOVER_PATH}"
         content = json.dumps({"Protocol": "AutodiscoverV1", "Url": url}).encode()
         return Response(HTTPStatus.OK, content, "application/json", (_UNKEPT,))
 
@@ -121,6 +123,12 @@ class Site:
             return refusal(HTTPStatus.NOT_FOUND)
         disposition = ("Content-Disposition", 'attachment; filename="mail.mobileconfig"')
         return Response(HTTPStatus.OK, content, apple.CONTENT_TYPE, (_UNKEPT, disposition))
+
+    def _url(self, path: str) -> str | None:
+        """Where it is over TLS; None without."""
+        https = self._facts.https
+        port = "" if https == 443 else f":{https}"
+        return None if https is None else f"https://{self._facts.host}{port}{path}"
 
     async def _domain(self, name: str) -> Domain | None:
         key = domain_key(name)
