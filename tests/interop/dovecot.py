@@ -28,6 +28,8 @@ first_valid_uid = 0
 first_valid_gid = 0
 ssl = no
 protocols =
+# With it, mailboxes that another session has just made are sometimes not listed for long.
+mailbox_list_index = no
 # From its cache it would answer with defaults in place of what the message says.
 mail_never_cache_fields = imap.envelope imap.bodystructure imap.body mime.parts flags
 """

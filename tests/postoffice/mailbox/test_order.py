@@ -39,6 +39,7 @@ async def test_whatever_is_read_at_once_the_order_is_the_same(
 ) -> None:
     monkeypatch.setattr(order, "READ_AT_ONCE", at_once)
     monkeypatch.setattr(order, "OCTETS_AT_ONCE", octets)
+    monkeypatch.setattr(order, "SORTED_AT_ONCE", at_once)
     selected, store = await opened(person), person.office.store
     places = [0, 1, 2, 4, 5, 6, 7, 8]
     assert await order.sort(store, selected, places, SUBJECT) == [0, 2, 4, 6, 8, 1, 5, 7]

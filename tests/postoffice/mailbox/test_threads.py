@@ -18,11 +18,13 @@ Message = tuple[int, str, str | None, list[str]]
 
 
 def known(messages: Sequence[Message]) -> Known:
+    subjects = [read_subject(subject.encode()) for _, subject, _, _ in messages]
     return Known(
         [date for date, _, _, _ in messages],
-        [read_subject(subject.encode()) for _, subject, _, _ in messages],
+        [subject.base for subject in subjects],
+        [subject.reply for subject in subjects],
         [name.encode() if name else None for _, _, name, _ in messages],
-        [[one.encode() for one in references] for _, _, _, references in messages],
+        [tuple(one.encode() for one in references) for _, _, _, references in messages],
     )
 
 
@@ -180,9 +182,10 @@ class Slowly:
         self.table: dict[bytes, Node] = {}
         nodes = []
         for number, (date, subject, name) in enumerate(
-            zip(found.dates, found.subjects, found.ids, strict=True), 1
+            zip(found.dates, zip(found.bases, found.replies, strict=True), found.ids, strict=True),
+            1,
         ):
-            node = Node(number, date, subject)
+            node = Node(number, date, Subject(*subject))
             nodes.append(node)
             if name is not None and name not in self.table:
                 self.table[name] = node

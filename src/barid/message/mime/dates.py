@@ -34,6 +34,11 @@ _MONTH_FIRST = re.compile(
 _YEAR_FIRST = re.compile(rb"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _TIME = re.compile(rb"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d)")
 _ZONE = re.compile(rb"[ \t]*+(?:\.\d++)?[ \t]*+(?:([+-])(\d{2}):?(\d{2})|([A-Za-z]{1,5}))")
+# The form that nearly all have (RFC 5322 3.3)
+_USUAL = re.compile(
+    rb"(?:[A-Za-z]{3}, )?(\d{1,2}) ([A-Za-z]{3}) ([12]\d{3}) (\d\d):(\d\d):(\d\d) ([+-]\d\d)(\d\d)"
+    rb"(?: \([^()]*\))?\Z"
+)
 _COMMENT = re.compile(rb"\([^()]*+\)")
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -53,6 +58,28 @@ class SentDate:
 
 def parse_date(value: bytes) -> SentDate | None:
     """The date in an unfolded Date field."""
+    usual = _USUAL.match(value)
+    found = _from_usual(usual) if usual else None
+    return found or _from_any(value)
+
+
+def _from_usual(match: re.Match[bytes]) -> SentDate | None:
+    """None where something is not as it should be."""
+    day, name, year, hour, minute, second, east, rest = match.groups()
+    month = _MONTHS.get(name.lower())
+    clock = int(hour) * 3600 + int(minute) * 60 + int(second)
+    ahead = int(east) * 60
+    offset = ahead - int(rest) if east[:1] == b"-" else ahead + int(rest)
+    if month is None or clock >= 86400 or minute > b"59" or second > b"59" or abs(offset) >= 1440:
+        return None
+    try:
+        found = date(int(year), month, int(day))
+    except ValueError:
+        return None
+    return SentDate(found, (found.toordinal() - _EPOCH) * 86400 + clock - offset * 60, offset)
+
+
+def _from_any(value: bytes) -> SentDate | None:
     value = _COMMENT.sub(b" ", value[:MAX_LENGTH])
     day = _find_day(value)
     if day is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
+from heapq import merge
 from typing import Final
 
 from barid.interfaces.store import Store, Transaction
@@ -30,6 +31,7 @@ from barid.protocols.imap.commands.thread import Algorithm
 from barid.protocols.imap.summary import shown_host, shown_mailbox
 
 READ_AT_ONCE: Final = 2000
+SORTED_AT_ONCE: Final = 10_000
 OCTETS_AT_ONCE: Final = 2 * 1024 * 1024
 MAX_TEXT: Final = 4000
 """Octets of a subject or a name that are looked at."""
@@ -54,9 +56,12 @@ async def sort(
             column.append(_KEYS[key](heading, envelope))
 
     await _read(store, selected, places, take)
-    return await store.read(
-        lambda _: _sorted(found, dict(zip(wanted, columns, strict=True)), criteria), bulk=True
-    )
+    by_key = dict(zip(wanted, columns, strict=True))
+    ranks = list(range(len(found)))
+    for criterion in reversed(criteria):  # what is equal by one keeps the order of those before
+        column = by_key[criterion.key]
+        ranks = await store.read(partial(_sorted, ranks, column, criterion.reverse), bulk=True)
+    return [found[rank] for rank in ranks]
 
 
 async def thread(
@@ -71,7 +76,9 @@ async def thread(
     def take(place: int, heading: Heading, envelope: HeaderSummary) -> None:
         found.append(place)
         known.dates.append(_sent(heading, envelope))
-        known.subjects.append(_subject(envelope))
+        base, reply = _subject(envelope)
+        known.bases.append(base)
+        known.replies.append(reply)
         if by_names:
             _take_names(known, names, envelope)
 
@@ -115,15 +122,17 @@ def _envelope(tx: Transaction, mailbox: MailboxId, heading: Heading) -> HeaderSu
         return outline_of(letters[0]).envelope
 
 
-def _sorted(
-    places: list[int], columns: dict[SortKey, list[Key]], criteria: Sequence[Criterion]
-) -> list[int]:
-    """The places by the first criterion, where that is equal by the next, and so on."""
-    found = list(range(len(places)))
-    for criterion in reversed(criteria):  # what stays equal keeps the order that it has
-        column = columns[criterion.key]
-        found.sort(key=column.__getitem__, reverse=criterion.reverse)
-    return [places[at] for at in found]
+def _sorted(ranks: list[int], column: list[Key], reverse: bool, _: Transaction) -> list[int]:
+    """The ranks by the values that they have in the column; what is equal keeps its order.
+
+    Some at a time: sorting holds up every thread until it is done.
+    """
+    value = column.__getitem__
+    parts = [
+        sorted(ranks[low : low + SORTED_AT_ONCE], key=value, reverse=reverse)
+        for low in range(0, len(ranks), SORTED_AT_ONCE)
+    ]
+    return parts[0] if len(parts) == 1 else list(merge(*parts, key=value, reverse=reverse))
 
 
 # --- what messages are compared by
@@ -166,7 +175,8 @@ def _take_names(known: Known, names: dict[bytes, bytes], envelope: HeaderSummary
         parent = first_message_id(envelope.in_reply_to)
         found = [] if parent is None else [parent]
     known.ids.append(name and names.setdefault(name, name))
-    known.references.append([names.setdefault(one, one) for one in found[-MAX_REFERENCES:]])
+    references = [names.setdefault(one, one) for one in found[-MAX_REFERENCES:]]
+    known.references.append(tuple(references))
 
 
 _KEYS: Final[dict[SortKey, Callable[[Heading, HeaderSummary], Key]]] = {

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from barid.message.mime.subjects import Subject
-
 NONE: Final = -1
 MAX_STEPS: Final = 20_000_000
 """Steps up the trees in search of loops, all together. Only threads made to be costly need more;
@@ -23,14 +21,16 @@ of them what might be a loop is taken for one."""
 class Known:
     """What threading needs to know of messages, each list in their order.
 
-    `dates` are sent dates in seconds; `ids` Message-IDs, None for messages without a valid one;
-    `references` of RFC 5256 3: those of References, else the first of In-Reply-To.
+    `dates` are sent dates in seconds; `bases` base subjects and `replies` whether they answer or
+    forward; `ids` Message-IDs, None for messages without a valid one; `references` of RFC 5256 3:
+    those of References, else the first of In-Reply-To.
     """
 
     dates: list[int] = field(default_factory=list)
-    subjects: list[Subject] = field(default_factory=list)
+    bases: list[str] = field(default_factory=list)
+    replies: list[bool] = field(default_factory=list)
     ids: list[bytes | None] = field(default_factory=list)
-    references: list[Sequence[bytes]] = field(default_factory=list)
+    references: list[tuple[bytes, ...]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ class Forest:
 
 def by_subject(known: Known) -> Forest:
     """ORDEREDSUBJECT: one thread for each base subject, all answers under its first message."""
-    dates, subjects = known.dates, known.subjects
+    dates, bases = known.dates, known.bases
     threads: dict[str, list[int]] = {}
     for message in sorted(range(len(dates)), key=dates.__getitem__):
-        threads.setdefault(subjects[message].base, []).append(message)
+        threads.setdefault(bases[message], []).append(message)
     # In the order of their first messages: so they were made, and dates that are equal keep order.
     roots = [thread[0] for thread in threads.values()]
     children = {thread[0]: thread[1:] for thread in threads.values() if len(thread) > 1}
@@ -183,37 +183,34 @@ def _gather(
     known: Known, roots: list[int], children: dict[int, list[int]], fresh: int
 ) -> list[int]:
     """Put threads with one subject together: step 5. New dummies have numbers from `fresh` on."""
-    messages, subjects = len(known.dates), known.subjects
+    messages, bases, replies = len(known.dates), known.bases, known.replies
     order = _Order(known, children)
-
-    def subject_of(node: int) -> Subject:
-        return subjects[node if node < messages else order.key(node)[1]]
-
+    speakers = {root: root if root < messages else order.key(root)[1] for root in roots}
     table: dict[str, int] = {}
     for root in roots:
-        subject = subject_of(root)
-        if not subject.base:
+        base = bases[speakers[root]]
+        if not base:
             continue
-        there = table.setdefault(subject.base, root)
+        there = table.setdefault(base, root)
         if there == root or there >= messages:
             continue
-        if root >= messages or (subject_of(there).reply and not subject.reply):
-            table[subject.base] = root
+        if root >= messages or (replies[there] and not replies[root]):
+            table[base] = root
     gone: set[int] = set()
     instead: dict[int, int] = {}
     for root in roots:
-        subject = subject_of(root)
-        there = table.get(subject.base, root)
-        if there == root or not subject.base or instead.get(root) == there:
+        base = bases[speakers[root]]
+        there = table.get(base, root)
+        if there == root or not base or instead.get(root) == there:
             continue
         gone.add(root)
         if there >= messages:
             children[there] += children.pop(root) if root >= messages else [root]
-        elif subject.reply and not subject_of(there).reply:
+        elif replies[root] and not replies[there]:
             children.setdefault(there, []).append(root)
         else:
             children[fresh] = [there, root]
-            instead[there] = table[subject.base] = fresh
+            instead[there] = table[base] = fresh
             fresh += 1
     return [instead.get(root, root) for root in roots if root not in gone]
 
