@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.protocols.smtp.peers import OFFER, Conversation
+from tests.protocols.smtp.peers import OFFER, SUBMISSION, Conversation
 
 from barid.protocols.smtp.session import Limits
 
@@ -181,3 +181,23 @@ def test_commands_that_bring_no_message_are_limited() -> None:
     assert talk.codes("NOOP\r\n" * 10) == [250] * 10
     assert talk.line("NOOP") == "421 4.7.0 Too many commands and no message, closing\r\n"
     assert talk.core.closed
+
+
+def test_only_a_login_may_be_as_long_as_a_login() -> None:
+    talk = Conversation(SUBMISSION)
+    talk.line("EHLO c")
+    assert talk.codes("NOOP " + "x" * 2041 + "\r\n") == [250]
+    assert talk.codes("NOOP " + "x" * 2042 + "\r\n") == [500]
+    long = "A" * (12_288 - 2 - len("PLAIN "))  # base64 of NULs: read, and no login
+    assert talk.line("AUTH PLAIN " + long[: len(long) // 4 * 4]).startswith("501 5.5.2 PLAIN ")
+    assert talk.codes("AUTH PLAIN " + "A" * 13_000 + "\r\n") == [500]
+    talk.line("AUTH PLAIN")
+    assert talk.line("A" * 13_000) == "500 5.5.6 Response too long\r\n"
+    assert talk.codes("NOOP\r\n") == [250]
+
+
+def test_refused_logins_are_errors() -> None:
+    talk = Conversation(SUBMISSION, Limits(errors=3))
+    talk.line("EHLO c")
+    said = "AUTH PLAIN AGEAYg==\r\n" * 5
+    assert talk.codes(said) == [535, 535, 535, 421]

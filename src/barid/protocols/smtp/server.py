@@ -35,7 +35,15 @@ from barid.protocols.smtp.verbs import ASK, GRANTED, auth, bdat
 from barid.protocols.smtp.verbs.bdat import Announced
 
 _VERBS: Final = {verb.value: verb for verb in (*ASK, Verb.AUTH, Verb.BDAT)}
-_NOT_LMTP: Final = frozenset((Verb.EHLO, Verb.HELO))  # RFC 2033 4.1
+_UNKNOWN: Final = {  # RFC 2033 4.1
+    Service.TRANSFER: (Verb.LHLO,),
+    Service.SUBMISSION: (Verb.LHLO,),
+    Service.LMTP: (Verb.EHLO, Verb.HELO),
+}
+_SPOKEN: Final = {
+    service: {name: verb for name, verb in _VERBS.items() if verb not in unknown}
+    for service, unknown in _UNKNOWN.items()
+}
 _HTTP: Final = frozenset(
     (b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"CONNECT", b"OPTIONS", b"TRACE", b"PATCH")
 )
@@ -64,12 +72,14 @@ class Server:
         "_exchange",
         "_forgiven",
         "_lines",
+        "_longest_line",
         "_out",
         "_pending",
         "_reader",
         "_recipients",
         "_refusal",
         "_session",
+        "_spoken",
         "_verb",
         "state",
     )
@@ -78,6 +88,8 @@ class Server:
         """`tls`: the connection was under TLS before it began."""
         self.state = State.CONNECTED
         self._session = Session(offer, limits, tls=tls)
+        self._spoken = _SPOKEN[offer.service]
+        self._longest_line = limits.command_line
         self._lines = Lines()
         self._exchange: Exchange | None = None
         self._reader: ContentReader | ChunkReader | None = None
@@ -130,6 +142,8 @@ class Server:
     def offer_login(self, sasl: Offering) -> None:
         """By these mechanisms one may log in from now on, until TLS starts."""
         self._session.sasl = sasl
+        limits = self._session.limits
+        self._longest_line = limits.login_line if sasl.names else limits.command_line
 
     def receive(self, data: bytes) -> Event | None:
         """Take octets from the client; the event that must be answered first, if there is one."""
@@ -192,6 +206,7 @@ class Server:
         self._session = Session(
             before.offer, before.limits, tls=True, transactions=before.transactions
         )
+        self._longest_line = before.limits.command_line
 
     def to_send(self) -> bytes:
         """What to send to the client now; each octet is given once."""
@@ -207,11 +222,8 @@ class Server:
                 if not self._content(self._reader, self._lines.take_all()):
                     return None
                 continue
-            limits, may_log_in = self._session.limits, bool(self._session.sasl.names)
             try:
-                line = self._lines.next_line(
-                    limits.login_line if may_log_in else limits.command_line
-                )
+                line = self._lines.next_line(self._longest_line)
             except TooLong:
                 self._too_long()
                 continue
@@ -220,8 +232,8 @@ class Server:
             if self.state is State.LOGIN:
                 assert self._exchange is not None, "a challenge was sent"
                 self._turn(self._exchange.respond(line))
-            elif may_log_in and len(line) + 2 > limits.command_line and not _is_login(line):
-                self._too_long()
+            elif len(line) >= self._session.limits.command_line - 1 and not _is_login(line):
+                self._too_long()  # only a login may be longer
             else:
                 self._command(line)
         return self._pending
@@ -235,20 +247,20 @@ class Server:
             self._count_error(replies.BARE_LINE_END)
             return
         name, _, argument = line.partition(b" ")
-        verb = _VERBS.get(name.upper())
-        if verb is None or not self._is_spoken(verb):
+        verb = self._spoken.get(name.upper())
+        if verb is None:
             self._unknown(name)
-            return
-        if verb is Verb.BDAT:
+        elif verb is Verb.BDAT:
             self._begin_chunk(argument.strip(b" \t"))
-            return
-        if verb not in TRANSITIONS[self.state]:
+        elif verb not in TRANSITIONS[self.state]:
             self._out_of_order(verb)
-            return
-        if verb is Verb.AUTH:
+        elif verb is Verb.AUTH:
             self._begin_login(argument.strip(b" \t"))
-            return
-        asked = ASK[verb](self._session, argument.strip(b" \t"))
+        else:
+            self._ask(verb, argument.strip(b" \t"))
+
+    def _ask(self, verb: Verb, argument: bytes) -> None:
+        asked = ASK[verb](self._session, argument)
         if not isinstance(asked, Reply):
             self._pending, self._verb = asked, verb
         elif asked.accepted:
@@ -256,11 +268,6 @@ class Server:
         else:
             self._refuse(verb, asked)
             self._note_error()
-
-    def _is_spoken(self, verb: Verb) -> bool:
-        if self.service is Service.LMTP:
-            return verb not in _NOT_LMTP
-        return verb is not Verb.LHLO
 
     def _begin_login(self, argument: bytes) -> None:
         wish = auth.read(self._session, argument)
@@ -364,11 +371,14 @@ class Server:
 
     def _tell_outcome(self, decision: Decision | Reply) -> None:
         """Answer for the message: once, or over LMTP for each recipient (RFC 2033 4.2)."""
-        told = [decision] * self._recipients if isinstance(decision, Verdict | Reply) else decision
+        if isinstance(decision, Verdict) or isinstance(decision, Reply):  # noqa: SIM101 - quicker
+            told: Sequence[Verdict | Reply] = (decision,) * self._recipients
+        else:
+            told = decision
         for one in told:
             self._out.append(replies.written(one))
-        if any(one.code == _CLOSES for one in told):
-            self._end()
+            if one.code == _CLOSES:
+                self._end()
 
     def _grant(self, verb: Verb, event: Event | None, reply: Reply | Verdict) -> None:
         self.state = TRANSITIONS[self.state][verb]
