@@ -156,8 +156,8 @@ class MailboxChanges:
     `flagged` the present (uid, flags, modseq) of older messages whose flags changed; `expunged`
     the UIDs that went, ascending. `complete` is False when the log no longer reaches back that
     far: then the three are empty and the caller reads the mailbox anew. `mailbox` is None once it
-    is gone. `modseq` is the account's at this moment, to be held against `Changes.latest` and to be given
-    as the next `since`. `keywords` are those of now, None while nothing in the account changed.
+    is gone. `modseq` is the account's at this moment, to be held against `Changes.latest` and to
+    be given as the next `since`. `keywords` are those of now, None while nothing changed there.
     """
 
     mailbox: Mailbox | None
