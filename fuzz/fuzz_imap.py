@@ -54,6 +54,10 @@ WORDS = [
     *[b"(UNCHANGEDSINCE 2) ", b'"/flags/x" all ', b"OLDER 1", b"THREADID T1", b"SAVEDON "],
     *[b"a CREATE x (USE (\\Sent))\r\n", b'a SETQUOTA "" (STORAGE 1)\r\n', b"a GETQUOTAROOT x\r\n"],
     *[b"a UNAUTHENTICATE\r\n", b"a LANGUAGE ar\r\n", b"a ENABLE QRESYNC\r\n", b"1:3 4:6"],
+    *[b"SORT ", b"(REVERSE DATE SUBJECT) ", b"THREAD REFERENCES ", b"UTF-8 ", b"DISPLAYFROM"],
+    *[b"a ENABLE UTF8=ACCEPT\r\n", b"UTF8 (", b"a NAMESPACE\r\n", b"a UNSELECT\r\n"],
+    *[b"BINARY.PEEK[", b"BINARY.SIZE[1]", b"a COPY 1:* x\r\n", b"a UID MOVE $ x\r\n"],
+    *[b"a UID EXPUNGE ", b"SAVE COUNT", b"RETURN (STATUS (MESSAGES)) ", b"SUBSCRIBED"],
     *[b"&BkIGKAZIBkQ-", "قبول".encode(), b"a STATUS x (MESSAGES)\r\n", b"a ID ", b"NIL", b"\xff"],
 ]
 RESPONSE = re.compile(rb"(?:\*|\+|[^\x00-\x20\x7f-\xff(){%*\"\\+]{1,64}) [^\r\n]*\r\n")

@@ -19,11 +19,13 @@ from barid.protocols.imap.commands import (
     Login,
     Search,
     Select,
+    Sort,
     StatusOf,
+    Thread,
 )
 from barid.protocols.imap.limits import Limits
 from barid.protocols.imap.responses import list as list_responses
-from barid.protocols.imap.responses import mailbox, search
+from barid.protocols.imap.responses import mailbox, search, sort
 from barid.protocols.imap.server import Server
 from barid.protocols.sasl.mechanism import Claim, Credentials
 
@@ -67,6 +69,14 @@ def decide(core: Server, command: Command) -> None:
                 if results is None
                 else search.esearch_line(core.tag, ((1, 3),), results, uid=uid)
             )
+        case Sort(_, _, results, uid):
+            core.untagged(
+                sort.sort_line((2, 84, 882))
+                if results is None
+                else sort.esort_line(core.tag, (2, 84, 882), results, uid=uid)
+            )
+        case Thread():
+            core.untagged(b"* THREAD (2)(3 6 (4 23)(44 7 96))\r\n")
         case Fetch():
             core.untagged(b"* 1 FETCH (UID 1)\r\n")
         case _:

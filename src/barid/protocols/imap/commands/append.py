@@ -67,7 +67,7 @@ def _message(scanner: Scanner) -> AppendMessage:
 
 def _literal(scanner: Scanner) -> tuple[bytes, bool]:
     """`literal / literal8 / "UTF8" SP "(" literal8 ")"` (RFC 6855 4)."""
-    wrapped = scanner.utf8 and scanner.skip(b"UTF8 (")
+    wrapped = scanner.utf8 and scanner.skip_word("UTF8 (")
     taken = scanner.literal()
     if taken is None:
         raise malformed("Expected a message as literal")
