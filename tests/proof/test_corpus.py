@@ -167,6 +167,8 @@ async def there_and_back(office: Office, letters: Letters) -> tuple[int, int]:
     expected = {n: content for n, (_, content) in enumerate(letters) if plain(content)}
     odd = [(name, content) for name, content in letters if not plain(content)]
     async with Imap.open(office, "reader") as client:
+        # Else it would be given surrogates of what has UTF-8 in its headers.
+        assert (await client.command("ENABLE UTF8=ACCEPT")).ok
         assert (await client.command("EXAMINE INBOX")).ok
         for uid, content in await read_all(client, len(expected)):
             trace = _TRACE.match(content)
