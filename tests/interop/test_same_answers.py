@@ -22,10 +22,15 @@ COMMANDS = 60
 PAPER = Path(__file__).parents[2] / "docs" / "dovecot-differences.md"
 
 
+def made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
 @pytest.mark.parametrize("clients", [1, 2, 3])
 async def test_the_same_is_said_and_held(clients: int, tmp_path: Path) -> None:
     for number in range(FIRST, FIRST + SEQUENCES // 3):
-        folder = tmp_path / str(number) if number % 10 == 0 else None
+        folder = made(tmp_path / str(number)) if number % 10 == 0 else None
         async with opened(folder) as office:
             try:
                 await compared(number, clients, COMMANDS, office)
