@@ -56,9 +56,6 @@ FORWARDED = Verdict(
     550, "5.7.1", "This address forwards elsewhere, which we cannot do yet", Reason.FORWARDED_AWAY
 )
 UNATTENDED = Verdict(450, "4.2.1", "Nobody reads this mailbox yet, try later", Reason.UNATTENDED)
-NOT_SENT_YET = Verdict(
-    550, "5.7.1", "Mail to other servers is not possible yet", Reason.RELAY_DENIED
-)
 OVER_QUOTA = Verdict(452, "4.2.2", "Mailbox full, try later", Reason.OVER_QUOTA)
 TOO_MANY_HOPS = Verdict(554, "5.4.6", "Too many hops, mail is looping", Reason.TOO_MANY_HOPS)
 STORAGE_FULL = Verdict(452, "4.3.1", "No space to keep mail, try later", Reason.STORAGE_FULL)

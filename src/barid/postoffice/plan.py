@@ -1,7 +1,7 @@
 """The plan for one message: where each of its accepted recipients gets it.
 
-Made before the transaction, carried out in it. Today every recipient is `here`; what is `away`
-joins with the queue.
+Made before the transaction, carried out in it: who is `here` gets it into a mailbox, who is `away`
+into the queue.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from barid.model.address import Address
+from barid.model.outgoing import NOTHING_ASKED_FOR_ONE, RecipientParameters
 from barid.postoffice.directory.expansion import Reached
 
 
@@ -22,15 +23,33 @@ class Here:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """A recipient whose mailbox is elsewhere, and what the sender asked for it."""
+
+    recipient: Address
+    parameters: RecipientParameters = NOTHING_ASKED_FOR_ONE
+
+    @property
+    def destination(self) -> str:
+        """By which entries of the queue travel together: the key of the domain."""
+        return self.recipient.key.rpartition("@")[2]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """Every place where the message goes, each account once."""
+    """Every place where the message goes, each account and each address once."""
 
     here: tuple[Here, ...]
+    away: tuple[Away, ...] = ()
 
 
-def make_plan(recipients: Iterable[Here]) -> Plan:
-    """One copy for each account, under the first address by which it was named."""
+def make_plan(recipients: Iterable[Here], away: Iterable[Away] = ()) -> Plan:
+    """One copy for each account, under the first address by which it was named; one entry of the
+    queue for each address elsewhere."""
     first: dict[int, Here] = {}
     for here in recipients:
         first.setdefault(here.reached.account, here)
-    return Plan(tuple(first.values()))
+    others: dict[str, Away] = {}
+    for one in away:
+        others.setdefault(one.recipient.written(), one)
+    return Plan(tuple(first.values()), tuple(others.values()))

@@ -139,10 +139,11 @@ async def test_hidden_recipients_stay_hidden(post: Post) -> None:
     assert b"Bcc: in the text" in kept
 
 
-async def test_mail_to_other_servers_is_not_possible_yet(post: Post) -> None:
-    judged = await post.submission.recipient(address("somebody@example.org"), 0)
-    assert judged.verdict is verdict.NOT_SENT_YET
-    assert (judged.verdict.code, judged.verdict.enhanced) == (550, "5.7.1")
+async def test_mail_to_other_servers_is_taken_for_the_queue(post: Post) -> None:
+    judged = await post.submission.recipient(address("somebody@Example.org"), 0)
+    assert judged.verdict.accepted
+    assert judged.here == ()
+    assert [away.destination for away in judged.away] == ["example.org"]
     local = await post.submission.recipient(address("reader@barid.test"), 0)
     assert local.verdict.accepted
     unknown = await post.submission.recipient(address("nobody@barid.test"), 0)

@@ -9,6 +9,7 @@ from tests.app.office import Office, opened
 
 from barid.interfaces.store import StorageFailed
 from barid.model.account import AccountState
+from barid.model.identifiers import QueueEntryId
 from barid.postoffice.directory import changes
 
 HELLO = (
@@ -89,12 +90,40 @@ async def test_trouble_with_the_disk_is_no_wrong_password(
     assert (await client.ask(plain("writer", "writer-demo"))).startswith("235 ")
 
 
-async def test_senders_of_others_and_other_servers_are_refused(quick_office: Office) -> None:
+async def test_mail_for_here_and_elsewhere_is_delivered_and_queued_at_once(
+    quick_office: Office,
+) -> None:
+    client = await quick_office.writing()
+    here, elsewhere = "reader@barid.test", "somebody@Example.org"
+    for answer in await client.mail("writer@barid.test", here, elsewhere, elsewhere):
+        assert answer.startswith("250")
+    assert (await client.data(b"From: writer@barid.test\r\n\r\nTo all.\r\n")).startswith("250")
+    (entry,) = await quick_office.store.read(lambda tx: tx.queue.entries(QueueEntryId(0), 9))
+    assert (entry.recipient, entry.destination) == (elsewhere, "example.org")
+    message = await quick_office.store.read(lambda tx: tx.queue.message(entry.message))
+    assert message is not None
+    assert message.what.reverse_path == "writer@barid.test"
+    content = await quick_office.store.read(lambda tx: tx.messages.content(message.what.content))
+    assert content is not None
+    assert content.read(0, message.what.size).endswith(b"\r\n\r\nTo all.\r\n")
+    reading = await quick_office.reading()
+    assert b"To all." in b"".join((await reading.ask("FETCH 1 BODY.PEEK[TEXT]")).untagged)
+
+
+async def test_a_message_begun_anew_forgets_its_recipients(quick_office: Office) -> None:
+    client = await quick_office.writing()
+    await client.mail("writer@barid.test", "somebody@example.org")
+    await client.ask("RSET")
+    await client.mail("writer@barid.test", "reader@barid.test")
+    await client.data(b"From: writer@barid.test\r\n\r\nx\r\n")
+    assert await quick_office.store.read(lambda tx: tx.queue.count()) == 0
+
+
+async def test_senders_of_others_are_refused(quick_office: Office) -> None:
     client = await quick_office.writing()
     assert (await client.ask("MAIL FROM:<reader@barid.test>")).startswith("553 5.7.1 ")
-    refused = await client.mail("writer@barid.test", "somebody@example.org", "nobody@barid.test")
-    assert refused[0] == "550 5.7.1 Mail to other servers is not possible yet"
-    assert refused[1].startswith("550 5.1.1 ")
+    (refused,) = await client.mail("writer@barid.test", "nobody@barid.test")
+    assert refused.startswith("550 5.1.1 ")
     assert (await client.ask("RCPT TO:<reader@barid.test>")).startswith("250")
     answer = await client.data(b"From: reader@barid.test\r\n\r\nIt was not me.\r\n")
     assert answer.startswith("550 5.7.1 ")

@@ -17,19 +17,24 @@ from barid.interfaces.world import Clock, Tasks
 from barid.message.unbinary import without_binary
 from barid.model import verdict
 from barid.model.address import Address
+from barid.model.envelope import Body
 from barid.model.event import NewTrail
-from barid.model.identifiers import ContentId
+from barid.model.identifiers import AccountId, ContentId, Instant, TrailId
 from barid.model.mailbox import NewMessage, Placed
+from barid.model.outgoing import NOTHING_ASKED, MailParameters, NewOutgoing, NewQueueEntry
 from barid.model.verdict import Verdict
 from barid.postoffice import tracking
 from barid.postoffice.description import Description, describe
 from barid.postoffice.directory.expansion import Absence, Answer, Reached, look_up
 from barid.postoffice.directory.lookup import Directory
 from barid.postoffice.intake.stamp import Peer, date_time, prefix_for, received_field
-from barid.postoffice.plan import Here, Plan, make_plan
+from barid.postoffice.plan import Away, Here, Plan, make_plan
 from barid.postoffice.policy.content import judge_content
 from barid.postoffice.policy.recipients import judge_recipient, judge_room
 
+SECOND: Final = 1_000_000
+LIFETIME: Final = 5 * 86_400
+"""How long mail that has to leave is tried, in seconds (RFC 5321 4.5.4.1)."""
 LARGE: Final = 256 * 1024
 """Content above this size, in octets, is described in a thread: others are not kept waiting."""
 
@@ -45,6 +50,17 @@ class Judged:
 
     verdict: Verdict
     here: tuple[Here, ...] = ()
+    away: tuple[Away, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Recipients elsewhere of a message that one of our accounts sends, and what it asked for."""
+
+    account: AccountId
+    away: Sequence[Away]
+    parameters: MailParameters = NOTHING_ASKED
+    smtputf8: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +73,8 @@ class Arrival:
     content: bytes
     peer: Peer
     binary: bool = False
+    leaving: Leaving | None = None
+    """Of recipients elsewhere, where there are any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +86,23 @@ class Delivery:
     described: Description
     trail: NewTrail
     reverse_path: Address | None
+    outgoing: NewOutgoing | None = None
+    """What is queued for those who are away; its content and trail are known once they are kept."""
 
 
 class Intake:
-    """Takes messages over. `host` is the name under which we stamp them."""
+    """Takes messages over. `host` is the name under which we stamp them; what has to leave may
+    wait `lifetime` seconds."""
 
-    def __init__(self, store: Store, directory: Directory, clock: Clock, tasks: Tasks) -> None:
+    def __init__(
+        self,
+        store: Store,
+        directory: Directory,
+        clock: Clock,
+        tasks: Tasks,
+        lifetime: int = LIFETIME,
+    ) -> None:
+        self._lifetime = lifetime
         self._store = store
         self._directory = directory
         self._clock = clock
@@ -99,7 +128,7 @@ class Intake:
             if converted is None:
                 return verdict.NOT_CONVERTED
             arrival = replace(arrival, content=converted, binary=False)
-        judged = judge_content(arrival.content, [here.recipient for here in arrival.recipients])
+        judged = judge_content(arrival.content, _named(arrival))
         if not judged.accepted:
             return judged
         try:
@@ -163,8 +192,10 @@ class Intake:
 
     async def _keep(self, arrival: Arrival, host: str) -> Verdict:
         now = self._clock.now()
-        plan = make_plan(arrival.recipients)
-        sole = plan.here[0].recipient if len(arrival.recipients) == 1 else None
+        leaving = arrival.leaving
+        plan = make_plan(arrival.recipients, leaving.away if leaving else ())
+        named = _named(arrival)
+        sole = named[0] if len(named) == 1 else None
         queue_id = f"{now:x}.{next(self._count)}"
         stamp = received_field(arrival.peer, host, queue_id, sole, date_time(now))
         content = stamp + arrival.content
@@ -173,9 +204,25 @@ class Intake:
         prepared = await preparing
         sender = arrival.reverse_path.written() if arrival.reverse_path else ""
         trail = NewTrail(described.message_id, sender, len(content), arrival.peer.written(), now)
-        delivery = Delivery(plan, prepared, described, trail, arrival.reverse_path)
+        outgoing = self._outgoing(leaving, content, trail) if leaving and plan.away else None
+        delivery = Delivery(plan, prepared, described, trail, arrival.reverse_path, outgoing)
         await self._store.write(lambda tx: deliver(tx, delivery))
         return Verdict(250, "2.0.0", f"Kept as {queue_id}", verdict.Reason.ACCEPTED)
+
+    def _outgoing(self, leaving: Leaving, content: bytes, trail: NewTrail) -> NewOutgoing:
+        begins = max(trail.opened, leaving.parameters.hold_until or trail.opened)
+        return NewOutgoing(
+            ContentId(0),
+            len(content),
+            trail.reverse_path,
+            Body.SEVEN_BIT if content.isascii() else Body.EIGHT_BIT_MIME,
+            leaving.smtputf8,
+            leaving.parameters,
+            leaving.account,
+            TrailId(0),
+            trail.opened,
+            Instant(begins + self._lifetime * SECOND),
+        )
 
     async def _in_lines(self, content: bytes) -> bytes | None:
         if len(content) <= LARGE:
@@ -197,7 +244,22 @@ def deliver(tx: Transaction, delivery: Delivery) -> None:
         (here.reached.account, here.recipient.written(), _place(tx, here, content, delivery))
         for here in delivery.plan.here
     ]
-    tracking.received(tx, delivery.trail, where)
+    away = [one.recipient.written() for one in delivery.plan.away]
+    trail = tracking.received(tx, delivery.trail, where, away)
+    if delivery.outgoing is not None:
+        message = replace(delivery.outgoing, content=content, trail=trail)
+        tx.queue.add(message, [_entry(one, message) for one in delivery.plan.away])
+
+
+def _entry(away: Away, message: NewOutgoing) -> NewQueueEntry:
+    due = max(message.queued, message.parameters.hold_until or message.queued)
+    return NewQueueEntry(away.recipient.written(), away.destination, due, away.parameters)
+
+
+def _named(arrival: Arrival) -> list[Address]:
+    """Every recipient of the envelope, each place of an alias for itself."""
+    away = arrival.leaving.away if arrival.leaving else ()
+    return [one.recipient for one in arrival.recipients] + [one.recipient for one in away]
 
 
 def _place(tx: Transaction, here: Here, content: ContentId, delivery: Delivery) -> Placed:

@@ -2,7 +2,7 @@
 
 They write under addresses of their own, in the envelope and in From and Sender. A missing Date or
 Message-ID is added, Bcc is taken away, nothing else is changed. Then the message goes the way of
-all others; mail to other servers is refused at RCPT until there is a way out.
+all others, or into the queue for those whose mailbox is elsewhere.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from barid.postoffice.directory.lookup import Directory
 from barid.postoffice.directory.senders import may_send_as
 from barid.postoffice.intake.arrival import Arrival, Intake, Judged
 from barid.postoffice.intake.stamp import date_time
+from barid.postoffice.plan import Away
 from barid.postoffice.policy.recipients import judge_recipient
 
 MOST_AUTHORS: Final = 100
@@ -66,7 +67,9 @@ class Submission:
         judged = self._intake.recipient(address, announced)
         if isinstance(judged, Awaitable):
             judged = await judged
-        return Judged(verdict.NOT_SENT_YET) if judged.verdict is verdict.RELAY_DENIED else judged
+        if judged.verdict is not verdict.RELAY_DENIED:
+            return judged
+        return Judged(verdict.RECIPIENT_OK, away=(Away(address),))
 
     async def mailbox(self, address: Address) -> Verdict:
         """What VRFY is answered (RFC 5321 3.5.3). Never raises."""

@@ -11,6 +11,7 @@ from barid.model import verdict
 from barid.model.account import ScramKeys
 from barid.model.verdict import Verdict
 from barid.postoffice.directory.login import Denial, Denied, LoggedIn
+from barid.postoffice.intake.arrival import Leaving
 from barid.postoffice.intake.submission import Submission
 from barid.protocols.sasl.offering import Offering
 from barid.protocols.smtp.events import (
@@ -66,7 +67,8 @@ class Submitting(Transfer):
             case LoginClaimed():
                 return self._log_in(event)
             case SenderNamed(path):
-                self._sender, self._here = event, []
+                self._sender = event
+                self.forget()
                 return self._desk.submission.sender(self._known.account, path)
             case RecipientNamed(path):
                 announced = self._sender.size if self._sender else None
@@ -79,10 +81,13 @@ class Submitting(Transfer):
     def message(self, message: MessageComplete) -> Awaitable[Decision]:
         """Keep the message, when it is the sender's own."""
         known = self._known
+        away, self._away = self._away, []
+        leaving = Leaving(known.account, away, smtputf8=message.smtputf8) if away else None
         arrival, _ = self.arrival(message)
         peer = self.peer(message.smtputf8, known.address)
         domain = self._reception.offer.domain
-        return self._desk.submission.message(known.account, replace(arrival, peer=peer), domain)
+        arrival = replace(arrival, peer=peer, leaving=leaving)
+        return self._desk.submission.message(known.account, arrival, domain)
 
     @property
     def _known(self) -> LoggedIn:

@@ -16,7 +16,7 @@ from barid.model.envelope import Body
 from barid.model.verdict import Verdict
 from barid.postoffice.intake.arrival import Arrival, Intake, Judged
 from barid.postoffice.intake.stamp import Peer
-from barid.postoffice.plan import Here
+from barid.postoffice.plan import Away, Here
 from barid.protocols.smtp.events import (
     Event,
     Greeted,
@@ -54,7 +54,7 @@ class Reception:
 class Transfer:
     """One connection of another server."""
 
-    __slots__ = ("_connection", "_greeting", "_here", "_reception", "_sender", "_tls")
+    __slots__ = ("_away", "_connection", "_greeting", "_here", "_reception", "_sender", "_tls")
 
     def __init__(self, reception: Reception, connection: Connection) -> None:
         self._reception = reception
@@ -62,6 +62,7 @@ class Transfer:
         self._greeting = Greeted("", extended=False)
         self._sender: SenderNamed | None = None
         self._here: list[tuple[Here, ...]] = []  # of each recipient
+        self._away: list[Away] = []
         self._tls = ""
         self.secured()
 
@@ -71,8 +72,8 @@ class Transfer:
         self._tls = f"{tls.version} {tls.cipher}" if tls is not None else ""
 
     def forget(self) -> None:
-        """The peer is gone: no message follows."""
-        self._here = []
+        """Nothing that was said of a message counts: the peer is gone, or begins another."""
+        self._here, self._away = [], []
 
     def decide(self, event: Event) -> Verdict | Awaitable[Decision]:
         """The answer to an event, or what it will be."""
@@ -84,7 +85,8 @@ class Transfer:
             case MessageComplete():
                 return self.message(event)
             case SenderNamed():
-                self._sender, self._here = event, []
+                self._sender = event
+                self.forget()
                 return verdict.SENDER_OK
             case Greeted():
                 self._greeting = event
@@ -100,6 +102,7 @@ class Transfer:
         """Remember where the recipient's mail goes."""
         if judged.verdict.accepted:
             self._here.append(judged.here)
+            self._away += judged.away
         return judged.verdict
 
     async def noted(self, judged: Awaitable[Judged]) -> Verdict:
