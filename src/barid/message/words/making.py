@@ -74,7 +74,8 @@ def _name_words(name: str) -> Iterable[str]:
 
 def words_in(text: str) -> set[str]:
     """The words of a text as they are kept, and the stems of those that are Arabic."""
-    ready = plain(text)
+    # No word has white space in it, and most stand in a text again and again.
+    ready = plain("\n".join(set(text.split())))
     found = kept_in(alike(ready))
     if is_arabic(ready):
         arabic = {word for word in words_of(ready) if is_arabic(word)}

@@ -1,6 +1,6 @@
 """Words of folded text, and what of them is kept.
 
-A word is a run of letters, digits and marks; of runs that one joining character connects
+A word is a run of letters, digits and marks; of runs that joining characters connect
 (`name@host.example`, `foo-bar`) the whole is the word. So whatever is contained in a text and has
 no gap in it is contained in one of its words. Long words, and those of scripts without spaces, are
 kept in pieces: each is known by its pieces, and what is longer than a piece has to be looked at.
@@ -16,6 +16,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
+from barid.message.words.folding import is_arabic
+
 LONGEST: Final = 64
 """Characters of a word that is kept as one."""
 _STEP: Final = LONGEST // 2
@@ -26,7 +28,11 @@ _SPACELESS: Final = (
 _ARABIC: Final = "\u0621-\u064a\u0671-\u06d3"
 _RUNS: Final = re.compile(f"[{_SPACELESS}]+|[^{_SPACELESS}]+")
 _HAS_SPACELESS: Final = re.compile(f"[{_SPACELESS}]")
-_ASCII_WORD: Final = re.compile(r"[a-z0-9]+(?:[.@_+\-'&][a-z0-9]+)*")
+_JOINING: Final = ".@_+-'&"
+_INNER: Final = r"\w.@+\-'&"
+_ASCII_RUN: Final = re.compile(f"[{_INNER}]+", re.ASCII)
+_RUN: Final = re.compile(f"[{_INNER}]+")
+_SEAM: Final = re.compile(rf"(?<=[{_ARABIC}])[.@_+\-'&]|[.@_+\-'&](?=[{_ARABIC}])")
 
 
 @cache
@@ -41,17 +47,13 @@ def _mark_pattern() -> re.Pattern[str]:
 
 
 @cache
-def _word_pattern(marked: bool) -> re.Pattern[str]:
-    """Letters, digits and marks of all scripts, with joining characters between them. Much quicker
-    where there is no mark."""
-    inner = f"(?:[^\\W_]|[{_marks()}])" if marked else "[^\\W_]"
-    joined = f"(?<![{_ARABIC}])[.@_+\\-'&](?![{_ARABIC}])"  # its stem has to be found
-    return re.compile(f"{inner}+(?:{joined}{inner}+)*")
+def _runs_with_marks() -> re.Pattern[str]:
+    return re.compile(f"[{_INNER}{_marks()}]+")
 
 
 def _ranges_of_marks() -> Iterator[tuple[int, int]]:
     first = last = -2
-    for point in range(0x300, 0x20000):
+    for point in range(0x300, 0x10000):  # beyond, `re` would be slow
         if unicodedata.category(chr(point))[0] == "M":
             if point != last + 1:
                 if first >= 0:
@@ -64,8 +66,13 @@ def _ranges_of_marks() -> Iterator[tuple[int, int]]:
 def words_of(text: str) -> list[str]:
     """The words of plain or folded text in their order."""
     if text.isascii():
-        return _ASCII_WORD.findall(text)
-    return _word_pattern(_mark_pattern().search(text) is not None).findall(text)
+        pattern = _ASCII_RUN
+    else:
+        if is_arabic(text):
+            text = _SEAM.sub(" ", text)  # so that the stem of the word is found
+        pattern = _runs_with_marks() if _mark_pattern().search(text) else _RUN
+    words = (word.strip(_JOINING) for word in pattern.findall(text))
+    return [word for word in words if word]
 
 
 def kept_in(text: str) -> set[str]:

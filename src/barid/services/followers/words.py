@@ -1,9 +1,9 @@
 """The follower that keeps the index of words up to date with what is kept.
 
 It looks some times a second for contents without words, and takes them in small helpings, so that
-the writer, which has mail to keep, is never held up for more than some milliseconds. After each it
-rests for as long as that took; when writing takes long, others have much to write, and it rests
-longer. Its cursor is in the store: after whatever end it goes on where it was.
+the writer, which has mail to keep, is never held up for more than some milliseconds; the words are
+made in a process of low priority. When writing takes long, others have much to write, and it rests.
+Its cursor is in the store: after whatever end it goes on where it was.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ PATIENCE: Final = 5.0
 """Seconds to wait when the store fails."""
 IDLE: Final = 30.0
 """Seconds without work, after which the workshop is closed."""
-LONG: Final = 0.05
-LONG_REST: Final = 0.5
+LONG: Final = 0.06
+LONG_REST: Final = 0.2
 """When taking words in has waited so many seconds for the writer, it rests so long."""
 TIDY_AFTER: Final = 200
 """Helpings between two looks at the length of the list of words."""
@@ -80,7 +80,6 @@ class WordFollower:
     async def step(self) -> float | None:
         """One helping; seconds to rest after it, None when there was nothing to do. Raises
         StorageFailed."""
-        begun = self._monotonic()
         helping = await self._store.read(take, bulk=True)
         contents = helping.contents
         if not contents:
@@ -96,10 +95,9 @@ class WordFollower:
         self._helpings += 1
         if self._helpings % TIDY_AFTER == 0:
             await self.tidy()
-        now = self._monotonic()
-        if now - written > LONG:
+        if self._monotonic() - written > LONG:
             return LONG_REST
-        return now - begun if len(contents) == MOST else PERIOD
+        return 0.0 if len(contents) == MOST else PERIOD
 
     async def _put(self, state: WordsState, made: Made) -> bool:
         """Take in words; False when somebody else was at work."""

@@ -1,6 +1,6 @@
 """The process that makes search words: contents come in, words go out, until its input ends.
 
-It has the lowest priority and no place to write to, so neither its work nor its end disturbs the
+It has a low priority and no place to write to, so neither its work nor its end disturbs the
 post office, whose process it spares the interpreter's lock.
 """
 
@@ -17,7 +17,7 @@ import msgspec
 from barid.model.words import Unworded
 from barid.postoffice.indexing import Made, WordMaker
 
-NICE: Final = 10
+NICE: Final = 5
 MOST: Final = 1024 * 1024 * 1024
 """Octets of a helping or its words; more is nonsense."""
 _LENGTH: Final = struct.Struct("!Q")
