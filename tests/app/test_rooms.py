@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tests.app.office import Office, opened
 
-from barid.app.rooms import IMPLICIT_TLS, OVER_LIMIT, PORTS, Rooms
+from barid.app.rooms import OVER_LIMIT, PORTS, Rooms
 from barid.services.crowd import Limits as CrowdLimits
 from barid.services.imap.session import ImapSession
 from barid.services.pop3.session import Pop3Session

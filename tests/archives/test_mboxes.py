@@ -78,6 +78,6 @@ def test_others_read_what_is_written(tmp_path: Path) -> None:
     first, second = read_by_others
     read_by_others.close()
     assert first["Subject"] == "a"
-    assert first.get_payload().startswith(">From x\n")
+    assert str(first.get_payload()).startswith(">From x\n")
     assert first.get_flags() == "RO"
     assert second["Subject"] == "one"

@@ -75,9 +75,9 @@ def test_everything_comes_back(
             came = [(a.content, a.received, a.flags, set(a.keywords)) for a in found[name]]
             went = [(a.content, a.received, a.flags, set(a.keywords)) for a in some]
             assert sorted(came, key=repr) == sorted(went, key=repr)
-        for mailbox in source.mailboxes():
-            assert mailbox.subscribed == subscribed
-            assert (mailbox.special_use == "\\Sent") == (mailbox.name != "INBOX")
+        for foreign in source.mailboxes():
+            assert foreign.subscribed == subscribed
+            assert (foreign.special_use == "\\Sent") == (foreign.name != "INBOX")
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from tests.cli.fake_moving import FakeMoving
+
 from barid.app.orders import AccountOrder, ServeOrder
 from barid.app.publishing import Published
 from barid.i18n import Sayable
@@ -37,6 +39,7 @@ class FakeOffice:
     opened: list[Path] = field(default_factory=list)
     served: list[ServeOrder] = field(default_factory=list)
     failure: Exception | None = None
+    moving: FakeMoving = field(default_factory=FakeMoving)
 
     @contextmanager
     def office(self, data: Path) -> Iterator[FakeOffice]:

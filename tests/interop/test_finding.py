@@ -32,7 +32,8 @@ def fetch(office: PostOffice, scheme: str, path: str, *words: str | Path) -> str
     named = [f"{scheme}://{name}.{DOMAIN}:{port}" for name in ("autoconfig", "autodiscover")]
     url = named["autodiscover" in path.lower()]
     name = url.split("/")[2].split(":")[0]
-    resolve = ["--resolve", f"{name}:{port}:127.0.0.1", "--cacert", office.authority]
+    place = f"{name}:{port}:127.0.0.1"
+    resolve: list[str | Path] = ["--resolve", place, "--cacert", office.authority]
     done = run(["curl", "-sS", "--fail", "--max-time", "20", *resolve, *words, url + path])
     assert done.status == 0, done.errors
     return done.output
@@ -73,7 +74,8 @@ def test_the_answer_for_outlook_is_read(office: PostOffice) -> None:
 def test_a_profile_for_an_arabic_address_is_read(office: PostOffice, tmp_path: Path) -> None:
     url = f"https://localhost:{office.port('https')}/profile.mobileconfig"
     file, read = tmp_path / "mail.mobileconfig", tmp_path / "mail.plist"
-    words = ["--get", "--data-urlencode", f"emailaddress=سارة@{DOMAIN}", "-o", file]
+    asked = f"emailaddress=سارة@{DOMAIN}"
+    words: list[str | Path] = ["--get", "--data-urlencode", asked, "-o", file]
     trust = ["--resolve", f"localhost:{office.port('https')}:127.0.0.1", "--insecure"]
     assert run(["curl", "-sS", "--fail", *trust, *words, url]).status == 0
     done = run(["plistutil", "-i", file, "-o", read])  # from XML to the binary form
@@ -122,7 +124,8 @@ def test_the_records_as_printed_are_a_zone_that_is_found_right(
     port = office.base + 53
     config = tmp_path / "barid.toml"
     config.write_text(f'[listeners]\nhost_name = "{HOST}"\n[dns]\nservers = ["127.0.0.1:{port}"]\n')
-    words = [*PROGRAM, "domain", "dns", DOMAIN, "--config", config, "--data", office.data, *base]
+    words: list[str | Path] = [*PROGRAM, "domain", "dns", DOMAIN, "--config", config]
+    words += ["--data", office.data, *base]
     with served(tmp_path, zone, port):
         answer = run(
             ["dig", "+short", "@127.0.0.1", "-p", str(port), f"_imaps._tcp.{DOMAIN}", "SRV"]

@@ -10,6 +10,10 @@ import fcntl
 import os
 from pathlib import Path
 
+from barid.i18n import Failure
+from barid.i18n.texts import moving as texts
+from barid.storage.backups.archive import is_broken_off
+
 
 class FolderInUse(Exception):
     """Another server already serves this data folder; `pid` is its process id, 0 if unknown."""
@@ -45,7 +49,10 @@ class DataFolder:
         return self.database.exists()
 
     def make(self) -> None:
-        """Make the folder, readable by its owner only. Raises OSError."""
+        """Make the folder, readable by its owner only. Raises OSError, and Failure where a restore
+        has left half of a post office."""
+        if is_broken_off(self.path):
+            raise Failure(texts.BROKEN_OFF.with_(folder=self.path))
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def lock(self) -> None:

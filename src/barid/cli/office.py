@@ -16,7 +16,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 from barid.i18n import Sayable, Text
 
 if TYPE_CHECKING:
-    from barid.app.moving.desk import MovingDesk
+    from barid.app.moving.orders import (
+        BackedUp,
+        BackupOrder,
+        Exported,
+        ExportOrder,
+        Imported,
+        ImportOrder,
+        Progress,
+        Restored,
+        RestoreOrder,
+    )
     from barid.app.orders import AccountOrder, ServeOrder
     from barid.model.account import Account, Alias, Domain
 
@@ -66,6 +76,22 @@ class Record(Protocol):
 
     @property
     def found(self) -> Sequence[str]: ...
+
+
+class Moving(Protocol):
+    """Moving mail in and out; see `app.moving.desk.MovingDesk`."""
+
+    def import_mail(self, order: ImportOrder, progress: Progress) -> Imported: ...
+
+    def export_mail(self, order: ExportOrder, progress: Progress) -> Exported: ...
+
+    def back_up(self, order: BackupOrder, progress: Progress) -> BackedUp: ...
+
+    def backups(self, archive: Path) -> list[BackedUp]: ...
+
+    def verify(self, archive: Path, at: str | None, progress: Progress) -> BackedUp: ...
+
+    def restore(self, order: RestoreOrder, progress: Progress) -> Restored: ...
 
 
 class Office(Protocol):
@@ -119,7 +145,7 @@ class Office(Protocol):
         ...
 
     @property
-    def moving(self) -> MovingDesk:
+    def moving(self) -> Moving:
         """Moving mail in and out."""
         ...
 

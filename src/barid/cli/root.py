@@ -15,6 +15,7 @@ from barid.cli.refusals import said
 from barid.cli.shape import WIDTH, Entry, Group, Option, Reader
 from barid.i18n import Language, isolate, language_of_locale
 from barid.i18n.texts import cli as texts
+from barid.i18n.texts import moving
 
 COMMANDS = {
     "serve": Entry(texts.SERVE, "barid.cli.serve:SERVE"),
@@ -23,6 +24,10 @@ COMMANDS = {
     "alias": Entry(texts.ALIAS, "barid.cli.alias:ALIAS"),
     "config": Entry(texts.CONFIG, "barid.cli.config:CONFIG"),
     "check": Entry(texts.CHECK, "barid.cli.check:CHECK"),
+    "import": Entry(moving.IMPORT, "barid.cli.importing:IMPORT"),
+    "export": Entry(moving.EXPORT, "barid.cli.exporting:EXPORT"),
+    "backup": Entry(moving.BACKUP, "barid.cli.backup:BACKUP"),
+    "restore": Entry(moving.RESTORE, "barid.cli.restore:RESTORE"),
 }
 
 

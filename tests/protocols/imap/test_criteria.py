@@ -22,15 +22,18 @@ def parse(text: bytes, charset: str = "UTF-8", literals: tuple[bytes, ...] = ())
         ("WINDOWS-1256", "قبول".encode("cp1256")),
         ("iso-8859-6", "قبول".encode("iso8859-6")),
         ("us-ascii", "قبول".encode()),
+        ("UTF-16", "قبول".encode("utf-16")),
+        ("cp720", "قبول".encode("cp720")),
     ],
 )
 def test_text_is_decoded_from_its_charset(charset: str, octets: bytes) -> None:
     assert parse(b"SUBJECT {4}|", charset, (octets,)) == HeaderHolds("subject", "قبول")
 
 
-def test_an_unknown_charset_is_refused_with_those_that_are_known() -> None:
+@pytest.mark.parametrize("charset", ["EBCDIC", "", "base64", "rot13", "idna", "x" * 500, "\0"])
+def test_an_unknown_charset_is_refused_with_those_that_are_known(charset: str) -> None:
     with pytest.raises(Refused) as refused:
-        parse(b"ALL", "EBCDIC")
+        parse(b"ALL", charset)
     assert refused.value.refusal.status is Status.NO
     assert refused.value.refusal.code is not None
     assert refused.value.refusal.code.startswith("BADCHARSET (US-ASCII UTF-8")

@@ -21,6 +21,7 @@ from barid.protocols.imap.commands import (
 from barid.protocols.imap.limits import Limits
 from barid.protocols.imap.server import Server
 from barid.protocols.imap.states import State
+from barid.protocols.sasl.mechanism import Credentials
 
 
 def test_one_command_at_a_time_however_many_were_sent() -> None:
@@ -211,6 +212,7 @@ def test_an_identity_to_act_as_comes_through() -> None:
     session.line("a AUTHENTICATE PLAIN AHVzZXIAcGFzcw==")
     command = session.commands[0]
     assert isinstance(command, Authenticate)
+    assert isinstance(command.claim, Credentials)
     assert (command.claim.name, command.claim.authorization) == ("user", "")
 
 

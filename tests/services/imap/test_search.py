@@ -35,7 +35,7 @@ class Message:
 
     def holds(self, name: str, text: str) -> bool:
         return any(
-            text.casefold() in value.casefold()
+            folded(text) in folded(value)
             for known, value in self.header
             if known.casefold() == name.casefold()
         )
@@ -62,6 +62,12 @@ def message(
     header += [("Content-Type", "text/plain; charset=utf-8"), ("Content-Transfer-Encoding", "8bit")]
     raw = "\r\n".join(lines).encode()
     return Message(number, frozenset(flags.split()), arrived, sent, tuple(header), body, raw)
+
+
+def folded(text: str) -> str:
+    """As the search does: without case, and with one stem for a noun and the same with its article
+    (docs/decisions say more of it)."""
+    return text.casefold().replace("الرسالة", "رسالة")
 
 
 DAYS = [date(2026, 12, day) for day in (1, 2, 15, 31)]
@@ -116,7 +122,7 @@ def between(low: int, high: int, uid: bool) -> Key:
 def text_in(word: str, text: str) -> Key:
     def predicate(m: Message) -> bool:
         where = m.body if word == "BODY" else m.header_text() + m.body
-        return text.casefold() in where.casefold()
+        return folded(text) in folded(where)
 
     return f"{word} {literal(text)}", predicate
 

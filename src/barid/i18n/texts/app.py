@@ -79,10 +79,8 @@ DEMO_GUIDE: Final = (
         "وكلمة السر `writer-demo`.",
     ),
     Text(
-        en="To send: SMTP on port 2465 with TLS, or 2587 with STARTTLS, with the same login; so far "
-        "to `reader@barid.test` and `writer@barid.test` only.",
-        ar="للإرسال: SMTP على المنفذ 2465 مع TLS، أو 2587 مع STARTTLS، بالاسم وكلمة السر أنفسهما، "
-        "وذلك إلى `reader@barid.test` و`writer@barid.test` فقط حتى الآن.",
+        en="To send: SMTP on port 2465 with TLS, or 2587 with STARTTLS, with the same login.",
+        ar="للإرسال: SMTP على المنفذ 2465 مع TLS، أو 2587 مع STARTTLS، بالاسم وكلمة السر أنفسهما.",
     ),
     Text(
         en="As another server: SMTP on port 2025 to `reader@barid.test`, also written "

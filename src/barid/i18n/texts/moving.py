@@ -45,8 +45,9 @@ IMPORT: Final = Text(
     "STARTTLS. Run it again after a break, or later for what is new: no message comes twice. The "
     "password of the server is asked for, read from standard input, or taken from "
     "`BARID_PASSWORD`.",
-    ar="انقل بريدًا إلى حساب.\n\nالمعطى `SOURCE` مجلد Maildir أو ملف mbox أو ملف `.eml` أو مجلد فيه "
-    "شيء منها، أو خادم: `imaps://USER@HOST[:PORT]`، أو `imap://USER@HOST[:PORT]` مع STARTTLS. "
+    ar="انقل بريدًا إلى حساب.\n\nالمعطى `SOURCE` مجلد `Maildir` أو ملف `mbox` أو ملف `.eml` أو "
+    "مجلد فيه شيء منها، أو خادم: `imaps://USER@HOST[:PORT]`، أو `imap://USER@HOST[:PORT]` مع "
+    "STARTTLS. "
     "كرّر الأمر بعد الانقطاع، أو لاحقًا لنقل الجديد: لا تأتي رسالة مرتين. تُطلب كلمة سر الخادم عند "
     "التنفيذ، أو تُقرأ من المدخل القياسي، أو من المتغير `BARID_PASSWORD`.",
 )

@@ -1,0 +1,1 @@
+"""Mail moves in and out: which mailbox it goes to, what is kept of it, what comes back."""

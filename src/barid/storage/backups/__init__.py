@@ -1,0 +1,1 @@
+"""Backups of a data folder: archives, making one, taking one back. See docs/backups.md."""
