@@ -100,24 +100,25 @@ class Rooms:
         self._settings = order.configuration.settings
         self._store = store
         self._tls = tls
-        self._host = host_name(order, domains)
+        self.host = host_name(order, domains)
         self.tasks: set[asyncio.Task[None]] = set()
 
     def furnish(self, clock: Clock, randomness: Randomness, tasks: Tasks, guesses: Tasks) -> Rooms:
         """Put the rules into the world; returns itself. Passwords are checked by `guesses`, so that
         whoever tries many keeps no mail waiting."""
         settings, changes = self._settings, self._store.changes
-        directory = Directory(self._store, changes, self._host)
+        directory = Directory(self._store, changes, self.host)
         passwords = Passwords(guesses, clock, randomness)
         self.entrance = Entrance(
             Gate(self._store, passwords, Attempts(clock), guesses, randomness),
             randomness,
             plaintext_on_loopback=settings.auth.plaintext_on_loopback,
         )
-        self.intake = Intake(self._store, directory, clock, tasks)
+        lifetime = settings.queue.give_up_after
+        self.intake = Intake(self._store, directory, clock, tasks, lifetime)
         self._reception = Reception(
             self.intake,
-            SmtpOffer(self._host, settings.limits.message_size, tls_available=True),
+            SmtpOffer(self.host, settings.limits.message_size, tls_available=True),
             SmtpLimits(recipients=settings.limits.recipients),
             self._tls,
             float(settings.limits.smtp_idle),
@@ -126,7 +127,7 @@ class Rooms:
             settings.limits.greeting_pause / 1000,
         )
         writing = SubmissionWorld(clock, randomness)
-        submission = Submission(self.intake, directory, writing, self._host)
+        submission = Submission(self.intake, directory, writing, self.host)
         self._submission = SubmissionDesk(self.entrance, submission)
         world = World(self._store, changes, clock, tasks)
         self._reading = ReadingRoom(
@@ -161,7 +162,7 @@ class Rooms:
         settings, order = self._settings, self._order
         return Door(
             name,
-            self._port(name),
+            self.port(name),
             self._session(name),
             order.hosts or settings.listeners.hosts,
             settings.listeners.lmtp if name == "lmtp" else None,
@@ -189,12 +190,13 @@ class Rooms:
 
     def _window(self) -> Window:
         """Where the web is asked for what this office really offers."""
-        ports = {name: self._port(name) for name in self._settings.listeners.services}
-        facts = Facts(offers_of(self._host, ports), self._host, ports.get("https"))
+        ports = {name: self.port(name) for name in self._settings.listeners.services}
+        facts = Facts(offers_of(self.host, ports), self.host, ports.get("https"))
         seconds = float(self._settings.limits.http_idle)
         return Window(Site(self._store, facts).answer, seconds, self.tasks)
 
-    def _port(self, name: str) -> int:
+    def port(self, name: str) -> int:
+        """Where this service listens."""
         base = self._order.port_base
         return PORTS.get(name, 0) + (self._settings.listeners.port_base if base is None else base)
 

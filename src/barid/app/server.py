@@ -16,20 +16,24 @@ from contextlib import AsyncExitStack, suppress
 from barid.app.folder import DataFolder, FolderInUse
 from barid.app.keys import Keys
 from barid.app.orders import ServeOrder
+from barid.app.outgoing import Around, open_worker, schedule_of
 from barid.app.resources import allow_many_files, give_memory_back, tell_faults_in_a_line
 from barid.app.rooms import Rooms
 from barid.i18n import Failure, Phrase, Text
 from barid.i18n.texts import app as texts
 from barid.interfaces.store import StorageFailed, Store
-from barid.interfaces.world import Clock
+from barid.interfaces.world import Clock, Tasks
 from barid.model.account import Domain
 from barid.network.clock import SystemClock
 from barid.network.randomness import SystemRandomness
 from barid.network.tls import CertificateError
 from barid.postoffice.directory import changes
+from barid.postoffice.dispatch.reporting import Reporter
+from barid.postoffice.dispatch.reporting import World as ReportingWorld
 from barid.postoffice.intake.arrival import Intake
 from barid.services.connection import Surroundings
 from barid.services.deadlines import Deadlines
+from barid.services.dispatch import DispatchWorker
 from barid.services.followers.words import WordFollower
 from barid.services.followers.workshop import Workshop
 from barid.services.listener import Listener
@@ -113,6 +117,7 @@ class _Server:
             )
             if self._furnish is not None:
                 await self._furnish(store, rooms.intake, self._clock)
+            worker = await self._open_dispatch(rooms, store, tasks)
             await self._listen(rooms, Surroundings(loop, deadlines))
             self._welcome(domains)
             for work in (
@@ -120,10 +125,11 @@ class _Server:
                 _keep_small(),
                 open_sweeper(self._folder.path, store, self._clock).run(),
                 WordFollower(store, Workshop(), self._clock).run(),
+                worker.run(),
             ):
                 stack.callback(asyncio.ensure_future(work).cancel)
             await self._stopping.wait()
-            await self._drain(rooms)
+            await self._drain(rooms, worker)
         self._tell(texts.CLOSED.with_())
         return 0
 
@@ -180,10 +186,23 @@ class _Server:
             except (CertificateError, OSError, StorageFailed) as error:
                 log.warning("certificates stay as they are: %s", error)
 
-    async def _drain(self, rooms: Rooms) -> None:
+    async def _open_dispatch(
+        self, rooms: Rooms, store: SqliteStore, tasks: Tasks
+    ) -> DispatchWorker:
+        """What an earlier run had in hand is due again: the folder is ours alone."""
+        now, randomness = self._clock.now(), SystemRandomness()
+        await store.write(lambda tx: tx.queue.lapse(now))
+        around = Around(
+            self._order, store, self._clock, randomness, tasks, rooms.host, rooms.port("smtp")
+        )
+        schedule = schedule_of(self._order.configuration.settings)
+        world = ReportingWorld(store, self._clock, randomness, rooms.host)
+        return open_worker(around, Reporter(world, schedule))
+
+    async def _drain(self, rooms: Rooms, worker: DispatchWorker) -> None:
         self._tell(texts.CLOSING.with_())
         drained = [listener.drain(DRAIN_SECONDS) for listener in self._listeners]
-        await asyncio.gather(*drained)
+        await asyncio.gather(*drained, worker.close(DRAIN_SECONDS))
         await rooms.finish(DRAIN_SECONDS)
 
     def _stop(self) -> None:

@@ -359,11 +359,12 @@ class ByDomain:
     kind: Kind
 
     def read(self, value: object, folder: Path) -> object:
-        """The table, its domains in lower case."""
+        """The table, its domains in lower case; `.x` is all below x, and `*` all there is."""
         if not isinstance(value, Mapping):
             return WRONG
         table = {str(key).lower(): self.kind.read(item, folder) for key, item in value.items()}
-        good = all(is_domain(key) for key in table) and WRONG not in table.values()
+        named = all(key == "*" or is_domain(key.removeprefix(".")) for key in table)
+        good = named and WRONG not in table.values()
         return table if good else WRONG
 
     def allowed(self) -> Phrase:

@@ -177,7 +177,6 @@ class Relay:
             en="The port of other post offices; another one than 25 is for laboratories only.",
             ar="منفذ مكاتب البريد الأخرى، ولا يُجعل غير 25 إلا في المختبرات.",
         ),
-        used=False,
     )
 
 
@@ -192,7 +191,38 @@ class Queue:
             en="The pauses before each new attempt; the last one is repeated.",
             ar="المهلة التي تسبق كل محاولة جديدة، وتتكرر الأخيرة.",
         ),
-        used=False,
+    )
+    delay_after: int = setting(
+        4 * HOUR,
+        Duration(MINUTE, 30 * DAY),
+        Text(
+            en="After which time the sender is told that a message still waits.",
+            ar="المدة التي يُبلَّغ المرسل بعدها أن رسالته ما زالت تنتظر.",
+        ),
+    )
+    give_up_after: int = setting(
+        5 * DAY,
+        Duration(MINUTE, 60 * DAY),
+        Text(
+            en="After which time a message is given up and its sender told.",
+            ar="المدة التي يُترك بعدها إرسال الرسالة ويُبلَّغ مرسلها.",
+        ),
+    )
+    connections: int = setting(
+        100,
+        Number(1, 10_000),
+        Text(
+            en="The most connections to other post offices at one time.",
+            ar="أكثر عدد من الاتصالات بمكاتب البريد الأخرى في وقت واحد.",
+        ),
+    )
+    connections_per_destination: int = setting(
+        20,
+        Number(1, 1000),
+        Text(
+            en="The most connections to one destination at one time.",
+            ar="أكثر عدد من الاتصالات بوجهة واحدة في وقت واحد.",
+        ),
     )
 
 
@@ -360,7 +390,6 @@ class Settings:
             en="Next hops for domains whose mail does not go to their MX hosts.",
             ar="المحطات التالية لنطاقات لا يذهب بريدها إلى خوادم MX الخاصة بها.",
         ),
-        used=False,
     )
     queue: Queue = section(
         Queue, Text(en="Mail that still has to leave.", ar="البريد الذي لم يخرج بعد.")

@@ -19,6 +19,9 @@ class Words(Protocol):
     def state(self) -> WordsState:
         """How far it has come."""
 
+    def newest(self) -> ContentId:
+        """The newest content that is kept; 0 where there is none."""
+
     def unworded(self, after: ContentId, most: int, octets: int) -> list[Unworded]:
         """The contents that follow, by number, at most so many; none follows once those before it
         hold so many octets."""

@@ -14,12 +14,13 @@ from barid.interfaces.store import Transaction
 from barid.message.mime import scan
 from barid.message.mime.codec import UnreadableOutlineError, decode
 from barid.message.words.making import VERSION, make_words
+from barid.model.identifiers import ContentId
 from barid.model.words import STEM, ContentWords, Listed, Unworded, WordsState
 
 MOST: Final = 48
 """Contents of a helping."""
-PORTION: Final = 200_000
-"""Characters of words that are taken in at a time: the writer needs some ten milliseconds."""
+PORTION: Final = 60_000
+"""Characters of words that are taken in at a time: the writer needs a few milliseconds."""
 OCTETS: Final = 2 * 1024 * 1024
 REMEMBERED: Final = 60_000
 LOOSE: Final = 2_000_000
@@ -28,10 +29,12 @@ LOOSE: Final = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Helping:
-    """Contents that have no words yet; none when the index has caught up."""
+    """Contents that have no words yet; none when the index has caught up. `newest` is the last of
+    all that wait."""
 
     state: WordsState
     contents: list[Unworded]
+    newest: ContentId
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,8 @@ def take(tx: Transaction) -> Helping:
     """The next helping. In a unit that reads."""
     state = tx.words.state()
     if state.version != VERSION:
-        return Helping(state, [])
-    return Helping(state, tx.words.unworded(state.cursor, MOST, OCTETS))
+        return Helping(state, [], state.cursor)
+    return Helping(state, tx.words.unworded(state.cursor, MOST, OCTETS), tx.words.newest())
 
 
 def begin_anew(tx: Transaction) -> bool:

@@ -53,3 +53,9 @@ def make_plan(recipients: Iterable[Here], away: Iterable[Away] = ()) -> Plan:
     for one in away:
         others.setdefault(one.recipient.written(), one)
     return Plan(tuple(first.values()), tuple(others.values()))
+
+
+def prefix_for(reverse_path: Address | None, recipient: Address) -> bytes:
+    """What stands before the content for this recipient only."""
+    sender = reverse_path.written() if reverse_path is not None else ""
+    return f"Return-Path: <{sender}>\r\nDelivered-To: {recipient.written()}\r\n".encode()

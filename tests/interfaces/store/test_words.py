@@ -97,10 +97,12 @@ async def test_only_messages_of_the_mailbox_are_found(stage: Stage) -> None:
 
 
 async def test_the_index_knows_what_it_does_not_know(stage: Stage) -> None:
+    assert await stage.store.read(lambda tx: tx.words.newest()) == 0
     await stage.deliver_many(2)
     assert await stage.store.read(lambda tx: tx.words.unknown(stage.inbox.id)) == {1, 2}
     [one, two] = await stage.store.read(lambda tx: tx.words.unworded(ContentId(0), 9, 1 << 20))
     assert one.content == b"message 0"
+    assert await stage.store.read(lambda tx: tx.words.newest()) == two.id
     await add(stage, ContentWords(one.id, texts(body="x")))
     assert await stage.store.read(lambda tx: tx.words.unknown(stage.inbox.id)) == {2}
     await add(stage, ContentWords(two.id, None))

@@ -13,7 +13,8 @@ from tests.app.office import LETTER, Office
 
 from barid.model.address import Address
 from barid.model.identifiers import Instant
-from barid.postoffice.intake.stamp import Peer, date_time, prefix_for, received_field
+from barid.postoffice.intake.stamp import Peer, date_time, received_field
+from barid.postoffice.plan import prefix_for
 
 NOW = Instant(1_800_000_000_000_000)
 

@@ -17,7 +17,7 @@ from barid.model.words import ANYWHERE, Lookup, Part, Unworded
 from barid.postoffice import indexing
 from barid.postoffice.indexing import Made, WordMaker
 from barid.services.followers import words as module
-from barid.services.followers.words import LONG_REST, WordFollower
+from barid.services.followers.words import FLOOD_REST, WordFollower
 from barid.services.followers.workshop import WorkFailed
 from barid.testing.clock import FakeClock
 
@@ -132,14 +132,18 @@ async def test_a_message_that_kills_the_maker_is_left_to_be_read(person: Person)
     assert await person.office.store.read(lambda tx: tx.words.unknown(inbox)) == {2}
 
 
-async def test_it_makes_way_when_others_have_much_to_write(
+async def test_it_makes_way_while_mail_floods_in(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "LONG", -1.0)
-    await put(person, "fox")
+    monkeypatch.setattr(module, "FLOOD", 100)
+    monkeypatch.setattr(indexing, "MOST", 1)
     following = follower(person)
-    await following.step()
-    assert await following.step() == LONG_REST
+    await put(person, "fox", "hound")
+    await following.step()  # begins anew
+    assert await following.step() != FLOOD_REST
+    await put(person, *(f"fox {number}" for number in range(5)))  # and no time has gone by
+    assert await following.step() == FLOOD_REST
+    assert await following.step() != FLOOD_REST
 
 
 async def test_the_list_of_words_is_made_anew(

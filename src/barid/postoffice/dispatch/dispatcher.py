@@ -328,7 +328,8 @@ def _impossible(message: Outgoing, offers: Offers) -> Outcome | None:
 
 
 def _attempt(lent: Lent) -> Attempt:
-    return Attempt(lent.hop.host, lent.link.address, lent.link.tls)
+    link = lent.link
+    return Attempt(lent.hop.host, link.address, link.tls, "DSN" in link.offers)
 
 
 def _routeless(no: NoRoute) -> Outcome:

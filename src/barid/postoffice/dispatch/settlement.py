@@ -26,6 +26,8 @@ class Attempt:
     host: str = ""
     address: str = ""
     tls: str = ""
+    reports: bool = False
+    """Whether the other side sends reports of its own where they are asked for (RFC 3461 5.1)."""
 
     def written(self) -> str:
         """As the trail tells it."""

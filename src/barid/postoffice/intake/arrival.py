@@ -27,8 +27,8 @@ from barid.postoffice import tracking
 from barid.postoffice.description import Description, describe
 from barid.postoffice.directory.expansion import Absence, Answer, Reached, look_up
 from barid.postoffice.directory.lookup import Directory
-from barid.postoffice.intake.stamp import Peer, date_time, prefix_for, received_field
-from barid.postoffice.plan import Away, Here, Plan, make_plan
+from barid.postoffice.intake.stamp import Peer, date_time, received_field
+from barid.postoffice.plan import Away, Here, Plan, make_plan, prefix_for
 from barid.postoffice.policy.content import judge_content
 from barid.postoffice.policy.recipients import judge_recipient, judge_room
 

@@ -74,12 +74,6 @@ def received_field(peer: Peer, host: str, queue_id: str, sole: Address | None, n
     ).encode()
 
 
-def prefix_for(reverse_path: Address | None, recipient: Address) -> bytes:
-    """What stands before the content for this recipient only."""
-    sender = reverse_path.written() if reverse_path is not None else ""
-    return f"Return-Path: <{sender}>\r\nDelivered-To: {recipient.written()}\r\n".encode()
-
-
 def _literal(ip: str) -> str:
     """An address literal of RFC 5321 4.1.3; the scope of a link-local one is ours alone."""
     address = ip.partition("%")[0]

@@ -2,8 +2,8 @@
 
 It looks some times a second for contents without words, and takes them in small helpings, so that
 the writer, which has mail to keep, is never held up for more than some milliseconds; the words are
-made in a process of low priority. When writing takes long, others have much to write, and it rests.
-Its cursor is in the store: after whatever end it goes on where it was.
+made in a process of low priority. While mail floods in, it does hardly anything and catches up
+later. Its cursor is in the store: after whatever end it goes on where it was.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Final, Protocol
 from barid.interfaces.store import StorageFailed, Store, Transaction
 from barid.interfaces.world import Clock
 from barid.message.words.making import VERSION
+from barid.model.identifiers import ContentId
 from barid.model.words import ContentWords, Unworded, WordsState
 from barid.postoffice.indexing import MOST, Made, begin_anew, is_long, portions, put, take
 from barid.services.followers.workshop import WorkFailed
@@ -30,9 +31,9 @@ PATIENCE: Final = 5.0
 """Seconds to wait when the store fails."""
 IDLE: Final = 30.0
 """Seconds without work, after which the workshop is closed."""
-LONG: Final = 0.06
-LONG_REST: Final = 0.2
-"""When taking words in has waited so many seconds for the writer, it rests so long."""
+FLOOD: Final = 1000
+FLOOD_REST: Final = 0.5
+"""Seconds to rest after each helping while more than so many contents come in a second."""
 TIDY_AFTER: Final = 200
 """Helpings between two looks at the length of the list of words."""
 ENLISTED: Final = 20_000
@@ -57,6 +58,7 @@ class WordFollower:
         self._monotonic = clock.monotonic
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="barid-words")
         self._helpings = 0
+        self._seen = (0.0, ContentId(0))
 
     async def run(self) -> None:
         """Follow until cancelled."""
@@ -88,16 +90,22 @@ class WordFollower:
                 self._maker.forget()
                 return 0.0
             return None
+        floods = self._floods(helping.newest)
         made = await self._make(contents)
-        written = self._monotonic()
         if not await self._put(helping.state, made):
             self._maker.forget()
         self._helpings += 1
         if self._helpings % TIDY_AFTER == 0:
             await self.tidy()
-        if self._monotonic() - written > LONG:
-            return LONG_REST
+        if floods:
+            return FLOOD_REST
         return 0.0 if len(contents) == MOST else PERIOD
+
+    def _floods(self, newest: ContentId) -> bool:
+        """Whether many contents have come since the last look."""
+        (then, before), now = self._seen, self._monotonic()
+        self._seen = (now, newest)
+        return bool(before) and newest - before > FLOOD * max(now - then, PERIOD / 10)
 
     async def _put(self, state: WordsState, made: Made) -> bool:
         """Take in words; False when somebody else was at work."""

@@ -66,6 +66,11 @@ class Words:
         assert row is not None
         return WordsState(*row)
 
+    def newest(self) -> ContentId:
+        row = self._driver.row("SELECT coalesce(max(id), 0) FROM content")
+        assert row is not None
+        return ContentId(row[0])
+
     def unworded(self, after: ContentId, most: int, octets: int) -> list[Unworded]:
         found: list[Unworded] = []
         for number, digest, size, codec, data, outline in self._driver.rows(

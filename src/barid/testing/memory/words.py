@@ -29,6 +29,9 @@ class MemoryWords:
     def state(self) -> WordsState:
         return self._state.words_state
 
+    def newest(self) -> ContentId:
+        return max(self._state.contents, default=ContentId(0))
+
     def unworded(self, after: ContentId, most: int, octets: int) -> list[Unworded]:
         found: list[Unworded] = []
         for number in sorted(self._state.contents):

@@ -1,0 +1,90 @@
+"""What reports to senders say; keys of CAUSES are those of `postoffice.dispatch.outcome.Cause`.
+
+Each sentence says what happened, and who can do what about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from barid.i18n.text import Text
+
+RETURNED: Final = Text(en="Your message was not delivered", ar="لم تُسلَّم رسالتك")
+WAITING: Final = Text(en="Your message is delayed", ar="تأخرت رسالتك")
+RELAYED: Final = Text(en="Your message was handed on", ar="سُلِّمت رسالتك إلى خادم آخر")
+GIVEN_UP: Final = Text(en="Your message could not be delivered to:", ar="تعذّر تسليم رسالتك إلى:")
+STILL_WAITS: Final = Text(
+    en="Your message still waits to be delivered. You need not send it again. It waits for:",
+    ar="ما زالت رسالتك تنتظر التسليم، ولا حاجة إلى إرسالها مرة أخرى. وهي تنتظر:",
+)
+HANDED_ON: Final = Text(
+    en="Another server has taken your message over, and will not tell more about it. It is for:",
+    ar="تسلّم خادم آخر رسالتك، ولن يُخبر بعد ذلك بشيء عنها. وهي موجهة إلى:",
+)
+SAID: Final = Text(en="The other server said:", ar="قال الخادم الآخر:")
+CAUSES: Final[Mapping[str, Text]] = {
+    "delivered": Text(en="The other server took it.", ar="قبلها الخادم الآخر."),
+    "greylisted": Text(
+        en="The other server asks unknown senders to come back later; we do so by ourselves.",
+        ar="يطلب الخادم الآخر ممن لا يعرفه أن يعود لاحقًا، ونحن نعيد المحاولة من تلقاء أنفسنا.",
+    ),
+    "unreachable": Text(
+        en="The recipient's server could not be reached. Check the part of the address after the "
+        "@; if it is right, only the administrators there can help.",
+        ar="تعذّر الوصول إلى خادم المستلِم. تحقق مما بعد علامة @ في العنوان، فإن كان صحيحًا فلا "
+        "يُصلح الأمر إلا القائمون على ذلك الخادم.",
+    ),
+    "no-tls": Text(
+        en="No connection could be made that is as safe as is required. The administrators there "
+        "can help.",
+        ar="تعذّر إنشاء اتصال بدرجة الأمان المطلوبة، ويستطيع القائمون على الخادم الآخر المساعدة.",
+    ),
+    "sent-away": Text(
+        en="The other server does not want to speak to ours just now. The administrators of both "
+        "can find out why.",
+        ar="لا يقبل الخادم الآخر الاتصال بخادمنا الآن، ويستطيع القائمون على الخادمين معرفة السبب.",
+    ),
+    "login-refused": Text(
+        en="Our login at the server that carries our mail was refused. Tell your administrator.",
+        ar="رفض الخادم الذي ينقل بريدنا دخولنا إليه. أخبر مدير البريد عندك.",
+    ),
+    "unknown-mailbox": Text(
+        en="There is no such mailbox. Check the address for mistakes, or ask the person in another "
+        "way.",
+        ar="لا يوجد صندوق بهذا العنوان. راجع كتابته، أو اسأل صاحبه بوسيلة أخرى.",
+    ),
+    "mailbox-full": Text(
+        en="The recipient's mailbox is full. Only the recipient can make room.",
+        ar="صندوق المستلِم ممتلئ، ولا يُفرغه إلا صاحبه.",
+    ),
+    "too-large": Text(
+        en="The message is too large for the other server. Send less, or a link.",
+        ar="الرسالة أكبر مما يقبله الخادم الآخر. أرسل أقل منها، أو أرسل رابطًا.",
+    ),
+    "too-many-recipients": Text(
+        en="The other server takes fewer recipients at a time; the others follow by themselves.",
+        ar="يقبل الخادم الآخر عددًا أقل من المستلمين في المرة الواحدة، ويتبعهم الباقون تلقائيًا.",
+    ),
+    "policy": Text(
+        en="The other server refuses the message by its rules. What it said may tell why; its "
+        "administrators can change it.",
+        ar="رفض الخادم الآخر الرسالة بحسب قواعده. قد يبيّن كلامه السبب، ويستطيع القائمون عليه تغيير "
+        "ذلك.",
+    ),
+    "in-doubt": Text(
+        en="The connection was lost at the very end: the message may have arrived.",
+        ar="انقطع الاتصال في آخر لحظة، وقد تكون الرسالة وصلت.",
+    ),
+    "refused": Text(
+        en="The other server refused it for good.", ar="رفضها الخادم الآخر رفضًا نهائيًا."
+    ),
+    "later": Text(
+        en="The other server does not take it just now.",
+        ar="لا يقبلها الخادم الآخر في الوقت الحاضر.",
+    ),
+    "not-understood": Text(
+        en="The other server said something that makes no sense. Its administrators can help.",
+        ar="قال الخادم الآخر ما لا معنى له، ويستطيع القائمون عليه المساعدة.",
+    ),
+}

@@ -1,0 +1,1 @@
+"""Receipts: reports of what became of a message (RFC 3464)."""
