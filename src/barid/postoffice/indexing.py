@@ -19,8 +19,8 @@ from barid.model.words import STEM, ContentWords, Listed, Unworded, WordsState
 
 MOST: Final = 48
 """Contents of a helping."""
-PORTION: Final = 60_000
-"""Characters of words that are taken in at a time: the writer needs a few milliseconds."""
+PORTION: Final = 200_000
+"""Characters of words that are taken in at a time: the writer needs some ten milliseconds."""
 OCTETS: Final = 2 * 1024 * 1024
 REMEMBERED: Final = 60_000
 LOOSE: Final = 2_000_000
