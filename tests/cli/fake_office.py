@@ -15,6 +15,7 @@ from barid.i18n import Sayable
 from barid.model.account import Account, AccountState, Alias, Domain
 from barid.model.identifiers import AccountId, AliasId, DomainId, Instant, ModSeq
 from barid.postoffice.directory.changes import Refused
+from barid.postoffice.queue.changes import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class FakeOffice:
     opened: list[Path] = field(default_factory=list)
     served: list[ServeOrder] = field(default_factory=list)
     failure: Exception | None = None
+    waiting: list[Waiting] = field(default_factory=list)
+    changed: list[tuple[str, int]] = field(default_factory=list)
     moving: FakeMoving = field(default_factory=FakeMoving)
 
     @contextmanager
@@ -128,6 +131,20 @@ class FakeOffice:
 
     def set_quota(self, address: str, quota: int | None) -> None:
         self.kept[address] = replace(self.account(address), quota=quota)
+
+    def queued(self) -> list[Waiting]:
+        return list(self.waiting)
+
+    def in_queue(self, number: int) -> Waiting:
+        for one in self.waiting:
+            if one.entry.id == number:
+                return one
+        raise Refused("no-such-entry", str(number))
+
+    def change_queue(self, verb: str, number: int | None) -> list[Waiting]:
+        changed = self.queued() if number is None else [self.in_queue(number)]
+        self.changed += [(verb, int(one.entry.id)) for one in changed]
+        return changed
 
     def aliases(self) -> Sequence[Alias]:
         return [

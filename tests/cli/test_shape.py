@@ -56,7 +56,7 @@ def test_an_argument_too_many_is_refused_in_the_reader_s_language(
     arguments = [param for param in command.params if isinstance(param, click.Argument)]
     if any(argument.nargs == -1 for argument in arguments):
         return  # takes as many as there are
-    taken = ["2G"] * len(arguments)
+    taken = ["3" if argument.type is click.INT else "2G" for argument in arguments]
     for language, sentence in (
         ("en", "barid: over is one argument too many.\n"),
         ("ar", f"{isolate('barid')}: المعطى {isolate('over')} زائد.\n"),

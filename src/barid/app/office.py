@@ -8,7 +8,8 @@ being with its first domain, not because somebody looked.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from barid.app.folder import DataFolder
@@ -20,12 +21,22 @@ from barid.app.soundness import Unsoundness, examine
 from barid.i18n import Failure
 from barid.i18n.texts import app as texts
 from barid.model.account import Account, AccountState, Alias, Domain, Secrets
+from barid.model.identifiers import QueueEntryId
 from barid.network.clock import SystemClock
 from barid.network.randomness import SystemRandomness
 from barid.postoffice.directory import changes
+from barid.postoffice.directory.changes import Refused
 from barid.postoffice.directory.passwords import SALT, Cost, make_secrets
+from barid.postoffice.queue import changes as queue
 from barid.storage import open_offline
 from barid.storage.sqlite.store import OfflineStore
+
+_QUEUE = {
+    "retry": queue.retry,
+    "hold": queue.hold,
+    "release": queue.release,
+    "cancel": queue.cancel,
+}
 
 
 class OpenOffice:
@@ -120,6 +131,33 @@ class OpenOffice:
     def remove_alias(self, address: str, targets: Sequence[str]) -> None:
         """An alias, or only these targets of it. Raises Refused."""
         self._store().write(lambda tx: changes.remove_alias(tx, address, targets))
+
+    def queued(self) -> list[queue.Waiting]:
+        """Everything that has to leave, oldest first."""
+        found: list[queue.Waiting] = []
+        last = QueueEntryId(0)
+        while page := self._store().read(partial(queue.listed, after=last)):
+            found += page
+            last = page[-1].entry.id
+        return found
+
+    def in_queue(self, number: int) -> queue.Waiting:
+        """Raises Refused."""
+        return self._store().read(lambda tx: queue.shown(tx, number))
+
+    def change_queue(self, verb: str, number: int | None) -> list[queue.Waiting]:
+        """Retry, hold, release or cancel an entry; retry without a number means all. Raises
+        Refused."""
+        change = _QUEUE[verb]
+        now = self._clock.now()
+        if number is not None:
+            return [self._store().write(lambda tx: change(tx, number, now))]
+        changed: list[queue.Waiting] = []
+        for one in self.queued():
+            with suppress(Refused):  # it has left meanwhile
+                entry = int(one.entry.id)
+                changed.append(self._store().write(partial(change, number=entry, now=now)))
+        return changed
 
     def check(self) -> Sequence[Unsoundness]:
         """Everything that is wrong with what is kept; nothing when all is sound."""

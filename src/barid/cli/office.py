@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )
     from barid.app.orders import AccountOrder, ServeOrder
     from barid.model.account import Account, Alias, Domain
+    from barid.postoffice.queue.changes import Waiting
 
 
 class Unsound(Protocol):
@@ -137,6 +138,16 @@ class Office(Protocol):
     def add_alias(self, address: str, targets: Sequence[str]) -> Alias: ...
 
     def remove_alias(self, address: str, targets: Sequence[str]) -> None: ...
+
+    def queued(self) -> Sequence[Waiting]:
+        """Everything that has to leave, oldest first."""
+        ...
+
+    def in_queue(self, number: int) -> Waiting: ...
+
+    def change_queue(self, verb: str, number: int | None) -> Sequence[Waiting]:
+        """Retry, hold, release or cancel an entry; retry without a number means all."""
+        ...
 
     def check(self) -> Sequence[Unsound]: ...
 

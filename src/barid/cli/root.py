@@ -22,6 +22,7 @@ COMMANDS = {
     "domain": Entry(texts.DOMAIN, "barid.cli.domain:DOMAIN"),
     "account": Entry(texts.ACCOUNT, "barid.cli.account:ACCOUNT"),
     "alias": Entry(texts.ALIAS, "barid.cli.alias:ALIAS"),
+    "queue": Entry(texts.QUEUE, "barid.cli.queue:QUEUE"),
     "config": Entry(texts.CONFIG, "barid.cli.config:CONFIG"),
     "check": Entry(texts.CHECK, "barid.cli.check:CHECK"),
     "import": Entry(moving.IMPORT, "barid.cli.importing:IMPORT"),

@@ -55,7 +55,8 @@ class Words(Protocol):
         """Do away with the lists up to this number: their words are listed again, or gone."""
 
     def find(self, mailbox: MailboxId, lookups: Sequence[Lookup]) -> list[Holding | None]:
-        """Which messages hold what is looked up; None where the index cannot tell."""
+        """Which messages hold what is looked up; None where the index cannot tell. With several
+        parts, any of the messages may be left at perhaps, and some that do not hold them all."""
 
     def unknown(self, mailbox: MailboxId) -> frozenset[int]:
         """UIDs of messages of which the index knows nothing."""

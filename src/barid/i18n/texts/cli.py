@@ -372,7 +372,40 @@ REFUSED = {
     "name-scripts": Text(
         en="{about} mixes letters of different scripts.", ar="يخلط {about} حروفًا من كتابات مختلفة."
     ),
+    "no-such-entry": Text(en="There is no {about} in the queue.", ar="لا يوجد {about} في الطابور."),
     "no-such-account": Text(en="There is no account {about}.", ar="لا يوجد حساب {about}."),
+}
+QUEUE = Text(
+    en="Mail that still has to leave: see it, hurry it, hold it back.",
+    ar="البريد الذي لم يخرج بعد: اعرضه أو عجّله أو أوقفه.",
+)
+QUEUE_LIST = Text(
+    en="List what waits: its number, state, next attempt, sender and recipient.",
+    ar="اعرض ما ينتظر: رقمه وحالته وموعد محاولته التالية ومرسله ومستلمه.",
+)
+QUEUE_SHOW = Text(
+    en="Show all of one, with what the other server said last.",
+    ar="اعرض كل ما يُعرف عن واحد منها، وآخر ما قاله الخادم الآخر.",
+)
+QUEUE_RETRY = Text(en="Try one now, or all that wait.", ar="حاول إرسال واحد الآن، أو كل ما ينتظر.")
+QUEUE_HOLD = Text(en="Hold one back until it is released.", ar="أوقف واحدًا إلى أن يُطلق.")
+QUEUE_RELEASE = Text(
+    en="Let one go now that is held, or that was to leave later.",
+    ar="أطلق الآن واحدًا موقوفًا، أو مؤجَّلًا إلى وقت لاحق.",
+)
+QUEUE_CANCEL = Text(
+    en="Take one out of the queue. Its sender is not told.",
+    ar="أخرج واحدًا من الطابور. ولا يُبلَّغ مرسله.",
+)
+QUEUE_CHANGED = {
+    "retry": Text(
+        en="{number} for {recipient} is tried now.", ar="تُعاد الآن محاولة {number} إلى {recipient}."
+    ),
+    "hold": Text(en="{number} for {recipient} is held.", ar="أُوقف {number} إلى {recipient}."),
+    "release": Text(en="{number} for {recipient} may go.", ar="أُطلق {number} إلى {recipient}."),
+    "cancel": Text(
+        en="{number} for {recipient} is taken out.", ar="أُخرج {number} إلى {recipient} من الطابور."
+    ),
 }
 STORAGE_FULL = Text(
     en="The disk is full or read-only: nothing was changed.",

@@ -1,4 +1,4 @@
--- The index of search words; see docs/decisions/0020. Its columns are the fields of model/words.py. It holds
+-- The index of search words; see docs/decisions/0028. Its columns are the fields of model/words.py. It holds
 -- words only, each once for a field of a content, and no text. The words are made and folded by us
 -- and have nothing in them that this tokenizer would cut. In PostgreSQL it is a table with a
 -- tsvector for each column.

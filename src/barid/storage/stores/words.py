@@ -38,6 +38,8 @@ MOST_WORDS: Final = 50_000
 WORDS_AT_ONCE: Final = 400
 FEW: Final = 500
 """So many contents are looked for by their numbers rather than by going through the mailbox."""
+FEW_LEFT: Final = 100
+"""So few candidates need not be made fewer still."""
 LIST_SIZE: Final = 60_000
 
 _STATE: Final = "SELECT cursor, epoch, version FROM follower WHERE name = 'words'"
@@ -188,7 +190,11 @@ class Words:
         sure: Numbers | None = None
         every: Numbers | None = None
         broad = False
-        for part in lookup.parts:
+        # The rarest first, as far as that can be told; a few candidates are soon looked at.
+        for part in sorted(lookup.parts, key=lambda part: -len(part.inside)):
+            if every is not None and len(every) <= FEW_LEFT:
+                broad = True
+                break
             words = self._words_with(part)
             if words is None:
                 broad = True
@@ -201,8 +207,6 @@ class Words:
             )
             sure = some if sure is None else sure & some
             every = some | traced if every is None else every & (some | traced)
-            if not every:
-                break
         if sure is None or every is None:
             return None
         if broad:
