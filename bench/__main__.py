@@ -64,6 +64,9 @@ class Run:
             for user, count in self.settings.effort.boxes.items():
                 say(f"fill: {target.name} {user}")
                 imapload.fill(Endpoint(target.imap), user, count)
+        if self.barid and "search" in self.wanted:
+            say("fill: barid's search index")
+            self.barid.wait_for_words()
         if self.peers:
             self.peers.stop()
             self.peers.start()

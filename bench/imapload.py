@@ -274,6 +274,20 @@ def store_single(endpoint: Endpoint, user: str, count: int = 500) -> float:
     return count / spent
 
 
+def search(endpoint: Endpoint, user: str, criterion: str, expected: int) -> float:
+    """Milliseconds of one SEARCH. Raises RuntimeError when it finds more or fewer than that."""
+    connection = Connection(endpoint, user, "INBOX")
+    began = time.perf_counter()
+    answer = connection.command(f"SEARCH {criterion}")
+    seconds = time.perf_counter() - began
+    connection.close()
+    found = re.search(rb"\* SEARCH([ 0-9]*)", answer)
+    count = len(found[1].split()) if found else 0
+    if count != expected:
+        raise RuntimeError(f"SEARCH {criterion}: {count} found, {expected} expected")
+    return seconds * 1000
+
+
 def append(
     endpoint: Endpoint, user: str, letters: Sequence[bytes], together: bool = False
 ) -> float:

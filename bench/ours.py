@@ -7,8 +7,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 
+import apsw
+
+from barid.storage import DATABASE
 from bench import stock
 from bench.settings import BOXES, DOMAIN, PASSWORD, REPOSITORY, Settings
 from bench.target import HOST, Target, require_free, wait_for_port, wait_until_gone
@@ -86,6 +90,20 @@ class Barid:
         """The last lines of the server's log."""
         text = (self.home / "serve.log").read_text(errors="replace")
         return "\n".join(text.splitlines()[-5:])
+
+    def wait_for_words(self, seconds: float = 600) -> None:
+        """Until the index of search words has all that is kept. Raises TimeoutError."""
+        database = apsw.Connection(str(self.data / DATABASE))
+        deadline = time.monotonic() + seconds
+        question = (
+            "SELECT count(*) FROM content WHERE id > (SELECT cursor FROM follower"
+            " WHERE name = 'words')"
+        )
+        while database.execute(question).fetchone() != (0,):
+            if time.monotonic() > deadline:
+                raise TimeoutError("the search index did not catch up")
+            time.sleep(1)
+        database.close()
 
     def stop(self) -> None:
         """SIGTERM, so that it drains; SIGKILL if that takes too long."""

@@ -184,6 +184,27 @@ def store(bench: Bench) -> Iterator[Row]:
         yield figure.of(values, others.share())
 
 
+NEEDLES = {"BODY zanzibarium": (11, 200), "TEXT zanzibarium": (11, 200)}
+HEADERS = {"SUBJECT quarterly": (3, 50), "FROM kestrel": (7, 100)}
+"""What is searched for, and which letters have it: the first, and every how manieth."""
+
+
+def search(bench: Bench) -> Iterator[Row]:
+    """Rare words in all messages. Neither peer has a full-text index; Barid's follows by itself."""
+    for user, count in bench.settings.effort.boxes.items():
+        for criterion, (first, step) in (NEEDLES | HEADERS).items():
+            expected = len(range(first, count, step))
+
+            def measure(
+                target: Target, user: str = user, key: str = criterion, expected: int = expected
+            ) -> float:
+                return imapload.search(Endpoint(target.imap), user, key, expected)
+
+            goal = Times(100) if criterion in NEEDLES else Times(1)
+            figure = Figure(f"SEARCH {criterion}, {count:,}", "ms", goal, Better.LOWER)
+            yield figure.row(bench, measure)
+
+
 def append(bench: Bench) -> Iterator[Row]:
     """APPEND, each awaited; and a hundred messages in one command."""
     letters = list(messages(bench.settings.effort.appends, seed=101))
@@ -294,10 +315,11 @@ SECTIONS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "login": login,
     "sync": sync,
     "store": store,
+    "search": search,
     "append": append,
     "pop3": pop3,
     "idle": idle,
     "notify": notify,
     "million": million,
 }
-NEED_BOXES = {"fetch", "login", "sync", "store", "pop3"}
+NEED_BOXES = {"fetch", "login", "sync", "store", "search", "pop3"}

@@ -17,14 +17,14 @@ COUNT = 60  # so many that the index is asked
 LETTERS = [
     letter("الرِّسَالَةُ الجديدة", "رقم الفاتورة ١٢٣"),
     letter("notice", "في مكتبة المدرسة مسؤول", From="أحمد <ahmad@example.org>"),
-    letter("=?windows-1256?B?x+HR08fJyQ==?=", "plain"),
+    letter("=?windows-1256?B?x+HR08fhyQ==?=", "plain"),
     b"Subject: \xc7\xe1\xd1\xd3\xc7\xe1\xc9\r\nX-Note: mislabelled\r\n\r\n\xdf\xca\xc8\r\n",
 ]
 QUERIES = [
-    ("UTF-8", "SUBJECT", "رسالة", {1, 4}),
-    ("UTF-8", "SUBJECT", "الرسالة", {1, 4}),
-    ("WINDOWS-1256", "SUBJECT", "الرسالة", {1, 4}),
-    ("ISO-8859-6", "TEXT", "رساله", {1, 4}),
+    ("UTF-8", "SUBJECT", "رسالة", {1, 3, 4}),
+    ("UTF-8", "SUBJECT", "الرسالة", {1, 3, 4}),
+    ("WINDOWS-1256", "SUBJECT", "الرسالة", {1, 3, 4}),
+    ("ISO-8859-6", "TEXT", "رساله", {1, 3, 4}),
     ("UTF-16", "SUBJECT", "جديدة", {1}),
     ("UTF-8", "BODY", "123", {1}),
     ("UTF-8", "BODY", "۱۲۳", {1}),
@@ -34,7 +34,7 @@ QUERIES = [
     ("UTF-8", "FROM", "احمد", {2}),
     ("UTF-8", "FROM", "AHMAD@example", {2}),
     ("UTF-8", "HEADER X-Note", "labelled", {4}),
-    ("UTF-8", "BODY", "كتب", {4}),
+    ("UTF-8", "BODY", "كتب", {2, 4}),
 ]
 
 
@@ -46,7 +46,7 @@ def inbox(office: PostOffice, account: Account) -> Iterator[imaplib.IMAP4]:
 
 
 def found(client: imaplib.IMAP4, charset: str, key: str, text: str) -> set[int]:
-    client.literal = text.encode(charset)
+    client.literal = text.encode(charset)  # type: ignore[assignment]
     status, data = client.uid("SEARCH", "CHARSET", charset, key)
     assert status == "OK", data
     return {int(number) for number in data[0].split()}
@@ -84,7 +84,7 @@ def test_a_message_is_found_from_the_moment_it_is_kept(
 
 
 def test_a_charset_that_nobody_has_is_refused(inbox: imaplib.IMAP4) -> None:
-    inbox.literal = b"x"
+    inbox.literal = b"x"  # type: ignore[assignment]
     status, data = inbox.uid("SEARCH", "CHARSET", "KLINGON", "BODY")
     assert status == "NO"
     assert data[0].startswith(b"[BADCHARSET (US-ASCII UTF-8")
