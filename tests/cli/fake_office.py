@@ -13,6 +13,7 @@ from barid.app.orders import AccountOrder, ServeOrder
 from barid.app.publishing import Published
 from barid.i18n import Sayable
 from barid.model.account import Account, AccountState, Alias, Domain
+from barid.model.event import NewTrail, TrackingEvent
 from barid.model.identifiers import AccountId, AliasId, DomainId, Instant, ModSeq
 from barid.postoffice.directory.changes import Refused
 from barid.postoffice.queue.changes import Waiting
@@ -41,6 +42,7 @@ class FakeOffice:
     served: list[ServeOrder] = field(default_factory=list)
     failure: Exception | None = None
     waiting: list[Waiting] = field(default_factory=list)
+    traced: dict[str, list[tuple[NewTrail, list[TrackingEvent]]]] = field(default_factory=dict)
     changed: list[tuple[str, int]] = field(default_factory=list)
     moving: FakeMoving = field(default_factory=FakeMoving)
 
@@ -145,6 +147,9 @@ class FakeOffice:
         changed = self.queued() if number is None else [self.in_queue(number)]
         self.changed += [(verb, int(one.entry.id)) for one in changed]
         return changed
+
+    def trails(self, message_id: str) -> list[tuple[NewTrail, list[TrackingEvent]]]:
+        return self.traced.get(message_id, [])
 
     def aliases(self) -> Sequence[Alias]:
         return [

@@ -15,6 +15,7 @@ COVERED = {
     "__main__.py": "cli/test_root.py",
     "i18n/texts/cli.py": "i18n/test_texts.py",
     "i18n/texts/imap.py": "i18n/test_imap_texts.py",
+    "i18n/texts/trail.py": "cli/test_trace.py",
     "i18n/texts/settings.py": "i18n/test_texts.py",
     "i18n/texts/records.py": "app/test_publishing.py",
     "i18n/texts/web.py": "i18n/test_texts.py",

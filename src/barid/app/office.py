@@ -21,6 +21,7 @@ from barid.app.soundness import Unsoundness, examine
 from barid.i18n import Failure
 from barid.i18n.texts import app as texts
 from barid.model.account import Account, AccountState, Alias, Domain, Secrets
+from barid.model.event import NewTrail, TrackingEvent
 from barid.model.identifiers import QueueEntryId
 from barid.network.clock import SystemClock
 from barid.network.randomness import SystemRandomness
@@ -158,6 +159,10 @@ class OpenOffice:
                 entry = int(one.entry.id)
                 changed.append(self._store().write(partial(change, number=entry, now=now)))
         return changed
+
+    def trails(self, message_id: str) -> list[tuple[NewTrail, list[TrackingEvent]]]:
+        """What happened to messages of this Message-ID, oldest first."""
+        return self._store().read(lambda tx: tx.trails.find(message_id))
 
     def check(self) -> Sequence[Unsoundness]:
         """Everything that is wrong with what is kept; nothing when all is sound."""

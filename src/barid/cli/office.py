@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )
     from barid.app.orders import AccountOrder, ServeOrder
     from barid.model.account import Account, Alias, Domain
+    from barid.model.event import NewTrail, TrackingEvent
     from barid.postoffice.queue.changes import Waiting
 
 
@@ -147,6 +148,10 @@ class Office(Protocol):
 
     def change_queue(self, verb: str, number: int | None) -> Sequence[Waiting]:
         """Retry, hold, release or cancel an entry; retry without a number means all."""
+        ...
+
+    def trails(self, message_id: str) -> Sequence[tuple[NewTrail, list[TrackingEvent]]]:
+        """What happened to messages of this Message-ID, oldest first."""
         ...
 
     def check(self) -> Sequence[Unsound]: ...

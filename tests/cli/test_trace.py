@@ -1,0 +1,67 @@
+"""`barid trace` tells the life of a message."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.cli.conftest import Call
+from tests.cli.fake_office import FakeOffice
+
+from barid.i18n.texts import trail as texts
+from barid.model.event import NewTrail, Step, TrackingEvent
+from barid.model.identifiers import Instant
+
+NOON = Instant(1_800_014_400_000_000)
+LATER = Instant(NOON + 5_000_000)
+
+
+@pytest.fixture
+def office() -> FakeOffice:
+    trail = NewTrail("1@barid.test", "writer@barid.test", 120, "writer@barid.test", NOON)
+    events = [
+        TrackingEvent(NOON, Step.RECEIVED, detail="writer@barid.test"),
+        TrackingEvent(NOON, Step.QUEUED, "x@sink.test"),
+        TrackingEvent(LATER, Step.RELAYED, "x@sink.test", "mx.sink.test: 250 2.0.0 kept"),
+    ]
+    return FakeOffice(traced={"1@barid.test": [(trail, events)]})
+
+
+@pytest.mark.parametrize("written", ["1@barid.test", "<1@barid.test>"])
+def test_every_step_has_its_line(call: Call, written: str) -> None:
+    said = call("trace", written)
+    assert said.status == 0
+    plain = said.out.replace("\u2068", "").replace("\u2069", "")
+    assert plain.splitlines() == [
+        "Message <1@barid.test>, 120 octets, from writer@barid.test",
+        "  2027-01-15T12:00:00Z  received from",
+        "      writer@barid.test",
+        "  2027-01-15T12:00:00Z  queued for another server  x@sink.test",
+        "  2027-01-15T12:00:05Z  taken by another server  x@sink.test",
+        "      mx.sink.test: 250 2.0.0 kept",
+    ]
+
+
+def test_programs_are_told_the_same(call: Call) -> None:
+    (told,) = json.loads(call("trace", "1@barid.test", "--json").out)
+    assert told["sender"] == "writer@barid.test"
+    assert told["events"][2] == {
+        "at": "2027-01-15T12:00:05Z",
+        "step": "relayed",
+        "recipient": "x@sink.test",
+        "detail": "mx.sink.test: 250 2.0.0 kept",
+    }
+
+
+def test_arabic_is_spoken(call: Call) -> None:
+    assert "قبلها خادم آخر" in call("trace", "1@barid.test", "--lang", "ar").out
+
+
+def test_an_unknown_message_is_told(call: Call) -> None:
+    said = call("trace", "2@barid.test")
+    assert said.status == 1
+    assert "2@barid.test" in said.err
+
+
+def test_every_step_has_its_words() -> None:
+    assert set(texts.STEPS) == {step.value for step in Step}
