@@ -162,7 +162,9 @@ class PostOffice:
         """Hand messages over as a stranger would."""
         with smtplib.SMTP("127.0.0.1", self.port("smtp"), "client.example", PATIENCE) as client:
             for letter in letters:
-                client.sendmail("sender@example.org", [account.address], letter)
+                plain = letter.isascii() and account.address.isascii()
+                options = () if plain else ("SMTPUTF8", "BODY=8BITMIME")
+                client.sendmail("sender@example.org", [account.address], letter, options)
 
     @contextmanager
     def open(self, account: Account, mailbox: str | None = "INBOX") -> Iterator[imaplib.IMAP4]:

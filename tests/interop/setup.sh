@@ -1,5 +1,5 @@
 #!/bin/bash
-# Installs the programs that tests/interop drives, all Debian's: curl, swaks, mbsync, neomutt, openssl, xmllint, plistutil, dig, nsd, and Postfix and
+# Installs the programs that tests/interop drives, all Debian's: curl, swaks, msmtp, mpop, fetchmail, getmail6, mbsync, neomutt, openssl, xmllint, plistutil, dig, nsd, and Postfix and
 # Dovecot to compare with (see bench/setup.sh, which unpacks Dovecot's IMAP service privately, since Debian allows only one
 # IMAP server package at a time). Root. Does nothing when everything is there.
 set -eu
@@ -9,6 +9,9 @@ command -v curl >/dev/null || need+=(curl)
 command -v swaks >/dev/null || need+=(swaks)
 perl -MNet::SSLeay -MIO::Socket::INET6 -e1 2>/dev/null || need+=(libnet-ssleay-perl libio-socket-inet6-perl)
 command -v msmtp >/dev/null || need+=(msmtp)
+command -v mpop >/dev/null || need+=(mpop)
+command -v fetchmail >/dev/null || need+=(fetchmail)
+command -v getmail >/dev/null || need+=(getmail6)
 command -v mbsync >/dev/null || need+=(isync)
 command -v neomutt >/dev/null || need+=(neomutt)
 command -v openssl >/dev/null || need+=(openssl)

@@ -136,3 +136,46 @@ def test_any_command_can_be_given(office: PostOffice, account: Account) -> None:
     assert "\\Flagged" in stored.output
     assert "$Important" in stored.output
     assert read(office, account, "INBOX?FLAGGED").output.strip() == "* SEARCH 1"
+
+
+def collect(
+    office: PostOffice, account: Account, path: str, *words: str | Path, tls: str = ""
+) -> Done:
+    scheme = "pop3s" if tls == "from the start" else "pop3"
+    secret = f"{account.address}:{account.password}"
+    trust: list[str | Path] = ["--cacert", office.authority] if tls else []
+    trust += ["--ssl-reqd"] if tls == "later" else []
+    return curl(
+        f"{scheme}://localhost:{office.port(scheme)}/{path}", "--user", secret, *trust, *words
+    )
+
+
+@pytest.mark.parametrize("tls", ["", "later", "from the start"])
+def test_mail_is_collected(office: PostOffice, account: Account, file: Path, tls: str) -> None:
+    assert send(office, file, account.address).status == 0
+    got = collect(office, account, "1", tls=tls)
+    assert got.status == 0, got.errors
+    assert got.output.encode().endswith(file.read_bytes())
+    sizes = collect(office, account, "", tls=tls).output.split()
+    assert sizes == ["1", str(len(got.output.encode()))]
+
+
+@pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN"])
+def test_mail_is_collected_by_every_mechanism(
+    office: PostOffice, account: Account, mechanism: str
+) -> None:
+    office.send(account, letter("by mechanism"))
+    got = collect(office, account, "1", "--login-options", f"AUTH={mechanism}", tls="later")
+    assert got.status == 0, got.errors
+    assert "Subject: by mechanism" in got.output
+
+
+def test_collected_mail_is_removed(office: PostOffice, account: Account) -> None:
+    office.send(account, letter("first"), letter("second"))
+    named = collect(office, account, "", "--request", "UIDL")
+    assert [line.split()[0] for line in named.output.splitlines()] == ["1", "2"]
+    gone = collect(office, account, "1", "--request", "DELE", "--list-only", "--head")
+    assert gone.status == 0, gone.errors
+    with office.open(account) as client:
+        assert client.search(None, "ALL")[1] == [b"1"]
+        assert client.search(None, "SUBJECT", "second")[1] == [b"1"]
