@@ -167,12 +167,17 @@ class PostOffice:
                 client.sendmail("sender@example.org", [account.address], letter, options)
 
     @contextmanager
-    def open(self, account: Account, mailbox: str | None = "INBOX") -> Iterator[imaplib.IMAP4]:
-        """A logged-in plain connection, with a mailbox selected."""
+    def open(
+        self, account: Account, mailbox: str | None = "INBOX", utf8: bool = False
+    ) -> Iterator[imaplib.IMAP4]:
+        """A logged-in plain connection, with a mailbox selected; `utf8` lets headers come as they
+        are (RFC 6855)."""
         with imaplib.IMAP4("127.0.0.1", self.port("imap"), PATIENCE) as client:
             # imaplib's own login() cannot say a name that is not ASCII.
             secret = f"\0{account.address}\0{account.password}".encode()
             assert client.authenticate("PLAIN", lambda _: secret)[0] == "OK"
+            if utf8:
+                assert client.enable("UTF8=ACCEPT")[0] == "OK"
             if mailbox:
                 assert client.select(mailbox)[0] == "OK", f"cannot select {mailbox}"
             yield client

@@ -95,7 +95,7 @@ def relay(office: PostOffice) -> Iterator[Relay]:
 
 
 def subjects(office: PostOffice, account: Account) -> list[str]:
-    with office.open(account) as client:
+    with office.open(account, utf8=True) as client:
         if client.search(None, "ALL")[1] == [b""]:
             return []
         data = client.fetch("1:*", "(BODY.PEEK[HEADER.FIELDS (SUBJECT)])")[1]

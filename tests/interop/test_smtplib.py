@@ -20,7 +20,7 @@ def connect(office: PostOffice, host: str = "localhost") -> smtplib.SMTP:
 
 def texts(office: PostOffice, account: Account) -> list[bytes]:
     """Every message of the INBOX."""
-    with office.open(account) as client:
+    with office.open(account, utf8=True) as client:
         if client.search(None, "ALL")[1] == [b""]:
             return []
         data = client.fetch("1:*", "(BODY.PEEK[])")[1]
