@@ -17,6 +17,11 @@ def test_everything_is_restored(call: Call, office: FakeOffice) -> None:
     assert office.opened == [Path("/new")]
 
 
+def test_mail_that_is_held_is_told(call: Call, office: FakeOffice) -> None:
+    office.moving.restored = Restored("b", held=2)
+    assert "2 messages that were waiting to leave are held" in call("restore", "archive").out
+
+
 def test_some_mail_is_restored(call: Call, office: FakeOffice) -> None:
     office.moving.restored = Restored("b", 1, 4)
     words = ("--mailbox", "INBOX", "--uid", "7", "--into", "عائد", "--at", "2025")
@@ -24,7 +29,7 @@ def test_some_mail_is_restored(call: Call, office: FakeOffice) -> None:
     selection = Selection(("INBOX",), 7)
     assert office.moving.asked == [RestoreOrder(Path("archive"), "2025", "a@b", selection, "عائد")]
     found = json.loads(call("restore", "archive", "a@b", "--json").out)
-    assert found == {"name": "b", "messages": 1, "present": 4}
+    assert found == {"name": "b", "messages": 1, "present": 4, "held": 0}
 
 
 @pytest.mark.parametrize(

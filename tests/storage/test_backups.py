@@ -10,9 +10,14 @@ from typing import Any
 
 import apsw
 import pytest
-from tests.interfaces.stage import Stage
+from tests.interfaces.stage import NOON, Stage
 
-from barid.storage import check_folder, open_sweeper
+from barid.interfaces.store import Transaction
+from barid.model.envelope import Body
+from barid.model.event import NewTrail
+from barid.model.identifiers import Instant, QueueEntryId
+from barid.model.outgoing import MailParameters, NewOutgoing, NewQueueEntry, QueueState
+from barid.storage import check_folder, open_offline, open_sweeper
 from barid.storage.backups.archive import (
     Archive,
     ArchiveInUse,
@@ -171,3 +176,31 @@ def test_half_a_restore_is_known_by_its_folder(tmp_path: Path) -> None:
     assert is_broken_off(tmp_path)
     (tmp_path / "barid.db").write_text("")
     assert not is_broken_off(tmp_path)
+
+
+async def test_mail_that_was_waiting_to_leave_is_held(
+    stage: Stage, clock: FakeClock, tmp_path: Path
+) -> None:
+    """It may have left after the backup: nobody gets it twice because of us."""
+
+    def unit(tx: Transaction) -> None:
+        content = tx.messages.keep(prepared, b"", b"")
+        trail = tx.trails.open(NewTrail("", "", 1, "", NOON), [])
+        message = NewOutgoing(
+            content, 1, "", Body.SEVEN_BIT, False, MailParameters(), None, trail, NOON, NOON
+        )
+        tx.queue.add(message, [NewQueueEntry("a@b.test", "b.test", NOON)])
+
+    prepared = await stage.store.prepare(b"Subject: out\r\n\r\n")
+    await stage.store.write(unit)
+    archive, manifest, _ = make(tmp_path, clock)
+    target = beside(tmp_path).with_name(f"{tmp_path.name}-new")
+    target.mkdir()
+    whole = Whole(archive, manifest.name, target, lambda _: None)
+    assert take_whole(whole, clock, nothing, nothing) == 1
+    assert check_folder(target, clock) == []
+    with open_offline(target, clock) as store:
+        (entry,) = store.read(lambda tx: tx.queue.entries(QueueEntryId(0), 9))
+        assert entry.state is QueueState.HELD
+        far = Instant(NOON + 10**12)
+        assert store.write(lambda tx: tx.queue.claim(far, far, 9)) is None

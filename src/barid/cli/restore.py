@@ -59,5 +59,7 @@ def RESTORE(
     elif done.messages is None:
         folder = data_folder(data, reader.environment)
         say(reader, texts.RESTORED_ALL.with_(name=done.name, folder=folder))
+        if done.held:
+            say(reader, texts.HELD.with_(count=done.held))
     else:
         say(reader, texts.RESTORED.with_(count=done.messages))

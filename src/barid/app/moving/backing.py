@@ -75,12 +75,12 @@ def restore_everything(
             raise Failure(text.with_(folder=used.path, pid=used.pid)) from used
         try:
             whole = Whole(archive, name, folder.path, lambda staging: _prove(name, staging, clock))
-            take_whole(whole, clock, progress.begin, progress.advance)
+            held = take_whole(whole, clock, progress.begin, progress.advance)
         except FolderNotEmpty:
             raise Failure(texts.FOLDER_NOT_EMPTY.with_(folder=shown(folder.path))) from None
         finally:
             folder.unlock()
-    return Restored(name)
+    return Restored(name, held=held)
 
 
 def _prove(name: str, staging: Path, clock: Clock) -> None:

@@ -130,11 +130,13 @@ class BackedUp:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What came back. `messages` is None when it was everything."""
+    """What came back. `messages` is None when it was everything; then `held` says how much of it
+    was waiting to leave, and is held."""
 
     name: str
     messages: int | None = None
     present: int = 0
+    held: int = 0
 
 
 Watch = Callable[[], Progress]

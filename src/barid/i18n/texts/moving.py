@@ -230,6 +230,23 @@ RESTORED_ALL: Final = Text(
     en="Backup {name} was restored to {folder}, and its mail is sound.",
     ar="استُعيدت النسخة {name} إلى {folder}، وبريدها سليم.",
 )
+HELD: Final = Counted(
+    en=English(
+        one="{count} message that was waiting to leave is held: it may have left since. See "
+        "`barid queue list`.",
+        other="{count} messages that were waiting to leave are held: they may have left since. See "
+        "`barid queue list`.",
+    ),
+    ar=Arabic(
+        zero="لا رسالة تنتظر الخروج.",
+        one="رسالة كانت تنتظر الخروج أُوقفت، فلعلها خرجت منذ ذلك. انظر `barid queue list`.",
+        two="رسالتان كانتا تنتظران الخروج أُوقفتا، فلعلهما خرجتا منذ ذلك. انظر `barid queue list`.",
+        few="{count} رسائل كانت تنتظر الخروج أُوقفت، فلعلها خرجت منذ ذلك. انظر `barid queue list`.",
+        many="{count} رسالة كانت تنتظر الخروج أُوقفت، فلعلها خرجت منذ ذلك. انظر `barid queue list`.",
+        other="{count} رسالة كانت تنتظر الخروج أُوقفت، فلعلها خرجت منذ ذلك. انظر "
+        "`barid queue list`.",
+    ),
+)
 RESTORED: Final = Counted(
     en=English(one="{count} message came back.", other="{count} messages came back."),
     ar=Arabic(

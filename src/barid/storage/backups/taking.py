@@ -3,7 +3,8 @@
 The whole is put together in `.restoring` inside the data folder, each file compared with its
 digest, and moved to its place when `sound` has said so, the database last: before that there is
 no post office in the folder. Every counter from which numbers are given leaps ahead, so that
-no UID, UIDVALIDITY or MODSEQ that was given after the backup is given again.
+no UID, UIDVALIDITY or MODSEQ that was given after the backup is given again. Mail that was
+waiting to leave may have left since: it is held until a person has looked at it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import apsw
 
@@ -54,6 +55,8 @@ _LEAPS: Final = (
     ),
     "DELETE FROM change",
     "UPDATE sqlite_sequence SET seq = seq + ?",
+    "UPDATE queue SET state = 'held', claim = claim + 2 - claim % 2 WHERE state = 'waiting'",
+    "DELETE FROM lane",
 )
 
 
@@ -72,8 +75,9 @@ class Whole:
     sound: Callable[[Path], None]
 
 
-def take_whole(whole: Whole, clock: Clock, begin: Advance, advance: Advance) -> Manifest:
-    """Put it into the folder. Raises FolderNotEmpty, BackupDamaged, StorageFailed, OSError."""
+def take_whole(whole: Whole, clock: Clock, begin: Advance, advance: Advance) -> int:
+    """Put it into the folder; how many entries of the queue are held in it. Raises FolderNotEmpty,
+    BackupDamaged, StorageFailed, OSError."""
     manifest = whole.archive.manifest(whole.name)
     staging = whole.folder / STAGING
     clear(whole.folder, manifest)
@@ -88,13 +92,13 @@ def take_whole(whole: Whole, clock: Clock, begin: Advance, advance: Advance) -> 
             place = staging / BLOBS / blob.path[:2] / blob.path
             _take(manifest, blob, whole.archive.place_of_blob(blob.path), place)
             advance(1)
-        leap(staging / DATABASE, clock)
+        held = leap(staging / DATABASE, clock)
         whole.sound(staging)
     except BaseException:
         shutil.rmtree(staging)
         raise
     _move(staging, whole.folder)
-    return manifest
+    return held
 
 
 def clear(folder: Path, manifest: Manifest) -> None:
@@ -130,22 +134,25 @@ def _move(staging: Path, folder: Path) -> None:
     shutil.rmtree(staging)
 
 
-def leap(path: Path, clock: Clock) -> None:
-    """Numbers that may have been given after the backup are not given again. Brings the schema up
-    to date as well. Raises StorageFailed."""
+def leap(path: Path, clock: Clock) -> int:
+    """Numbers that may have been given after the backup are not given again; what was waiting to
+    leave is held. How many are held now. Brings the schema up to date as well. Raises
+    StorageFailed."""
     connection = open_writer(path, Settings())
     seconds = clock.now() // 1_000_000 & 0x7FFFFFFF
-    values = ((LEAP, seconds), (UID_LEAP, _HIGHEST_UID), (), (LEAP,))
+    values = ((LEAP, seconds), (UID_LEAP, _HIGHEST_UID), (), (LEAP,), (), ())
     try:
         connection.execute("BEGIN IMMEDIATE")
         for statement, each in zip(_LEAPS, values, strict=True):
             connection.execute(statement, each)
         connection.execute("COMMIT")
         connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        found: Any = connection.execute("SELECT count(*) FROM queue").fetchall()
     except apsw.Error as error:
         raise failure_of(error, connection) from error
     finally:
         let_go(connection)
+    return int(found[0][0])
 
 
 def open_backup(archive: Archive, name: str, scratch: Path, clock: Clock) -> OfflineStore:
