@@ -120,6 +120,7 @@ class ImapSource:
             self._client = _connected(self._server)
             _secure(self._client, self._server)
             _log_in(self._client, self._server)
+            utf8 = _take_utf8(self._client)
             subscribed = {name for _, _, name in _listed(self._client, "LSUB")}
             listed = _listed(self._client, "LIST")
         attributes = {word.lower() for words, _, _ in listed for word in words}
@@ -129,7 +130,7 @@ class ImapSource:
             if lower & _NOT_THERE or ("\\all" in attributes and lower & _VIRTUAL):
                 continue
             use = next((use for use in _USES if use.lower() in lower), None)
-            read = _name(name, separator)
+            read = _name(name, separator, utf8)
             known = name in subscribed or read == INBOX
             found.append(ForeignMailbox(name, read, use, known))
         return sorted(found, key=lambda mailbox: mailbox.name != INBOX)
@@ -245,6 +246,17 @@ def _log_in(client: imaplib.IMAP4, server: Server) -> None:
         client.login(_quoted(server.user), server.password)
 
 
+def _take_utf8(client: imaplib.IMAP4) -> bool:
+    """Ask for internationalised messages as they are: for others the server would write surrogates
+    in their place (RFC 6855 3, RFC 6857)."""
+    _, data = client.capability()
+    client.capabilities = tuple(_joined(data).decode("ascii", "replace").upper().split())
+    if not {"ENABLE", "UTF8=ACCEPT"} <= set(client.capabilities):
+        return False
+    client.enable("UTF8=ACCEPT")
+    return True
+
+
 # --- what it answers
 
 
@@ -264,9 +276,10 @@ def _listed(client: imaplib.IMAP4, command: str) -> list[tuple[list[str], str, s
     return found
 
 
-def _name(name: str, separator: str) -> str:
+def _name(name: str, separator: str, utf8: bool) -> str:
     levels = name.split(separator) if separator else [name]
-    read = "/".join(decoded(level).replace("/", "_") for level in levels)
+    levels = levels if utf8 else [decoded(level) for level in levels]
+    read = "/".join(level.replace("/", "_") for level in levels)
     return INBOX if read.upper() == INBOX else read
 
 
