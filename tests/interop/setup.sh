@@ -1,5 +1,5 @@
 #!/bin/bash
-# Installs the programs that tests/interop drives, all Debian's: curl, swaks, msmtp, mpop, fetchmail, getmail6, mbsync, neomutt, openssl, xmllint, plistutil, dig, nsd, and Postfix and
+# Installs the programs that tests/interop drives, all Debian's: curl, swaks, msmtp, mpop, fetchmail, getmail6, s-nail, mbsync, offlineimap, imapfilter, neomutt, alpine, openssl, xmllint, plistutil, dig, nsd, and Postfix and
 # Dovecot to compare with (see bench/setup.sh, which unpacks Dovecot's IMAP service privately, since Debian allows only one
 # IMAP server package at a time). Root. Does nothing when everything is there.
 set -eu
@@ -12,6 +12,10 @@ command -v msmtp >/dev/null || need+=(msmtp)
 command -v mpop >/dev/null || need+=(mpop)
 command -v fetchmail >/dev/null || need+=(fetchmail)
 command -v getmail >/dev/null || need+=(getmail6)
+command -v s-nail >/dev/null || need+=(s-nail)
+command -v offlineimap >/dev/null || need+=(offlineimap3)
+command -v imapfilter >/dev/null || need+=(imapfilter)
+command -v alpine >/dev/null || need+=(alpine)
 command -v mbsync >/dev/null || need+=(isync)
 command -v neomutt >/dev/null || need+=(neomutt)
 command -v openssl >/dev/null || need+=(openssl)

@@ -176,9 +176,22 @@ def test_records_of_short_answers_are_small() -> None:
     pump, client = _joined()
     queue: deque[bytes | memoryview] = deque([b"x" * 10_000])
     records, _ = pump.encrypt(queue, 10_000, 1_000_000)
-    assert all(len(record) <= 4096 + 22 for record in records)
+    # The first has the session tickets before it.
+    assert all(len(record) <= 4096 + 22 for record in records[1:])
     client.incoming.write(b"".join(records))
     assert client.read() == b"x" * 10_000
+
+
+def test_tickets_leave_with_our_first_words() -> None:
+    """A client that reads as soon as something comes would wait for words after them."""
+    pump, client = _joined()
+    assert pump.outgoing() == b""
+    records, _ = pump.encrypt(deque([b"220 ready\r\n"]), 11, 1000)
+    client.incoming.write(b"".join(records))
+    assert client.read() == b"220 ready\r\n"
+    session = client.tls.session
+    assert session is not None
+    assert session.has_ticket
 
 
 def test_records_of_long_answers_are_as_large_as_allowed() -> None:

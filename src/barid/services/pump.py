@@ -52,13 +52,14 @@ class Bindable(Protocol):
 class Pump:
     """The server side of one TLS connection."""
 
-    __slots__ = ("_incoming", "_outgoing", "_tls", "ended", "handshaken")
+    __slots__ = ("_incoming", "_outgoing", "_tickets", "_tls", "ended", "handshaken")
 
     def __init__(self, context: ssl.SSLContext) -> None:
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
         self.handshaken = False
+        self._tickets = False  # wait to be sent
         self.ended = False
         """Whether the peer has said that it sends no more (close_notify)."""
 
@@ -72,6 +73,10 @@ class Pump:
                 # What else has come belongs to the conversation.
                 incoming.write(data[start + TINY :])
                 self.handshaken = True
+                # With TLS 1.3 only session tickets are left to be sent. They leave with our first
+                # words: some clients (imaplib2) would wait for these as soon as tickets come, and
+                # never say anything.
+                self._tickets = self._tls.version() == "TLSv1.3"
                 return True
         return False
 
@@ -101,6 +106,7 @@ class Pump:
         records: list[bytes] = []
         taken = 0
         write, read = self._tls.write, self._outgoing.read
+        self._tickets = False
         while queue and taken < most:
             part = take(queue, size)
             write(part)
@@ -110,7 +116,8 @@ class Pump:
 
     def outgoing(self) -> bytes:
         """Handshake messages, alerts and key updates that wait to be sent."""
-        return self._outgoing.read() if self._outgoing.pending else b""
+        waits = self._outgoing.pending and not self._tickets
+        return self._outgoing.read() if waits else b""
 
     def farewell(self) -> bytes:
         """The records that end the connection properly (close_notify), if it was established."""
@@ -118,7 +125,7 @@ class Pump:
             # It wants the peer's own close_notify, for which nobody waits.
             with contextlib.suppress(ssl.SSLError):
                 self._tls.unwrap()
-        return self.outgoing()
+        return self._outgoing.read()
 
     @property
     def resumed(self) -> bool:
