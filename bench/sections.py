@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from bench import disk, imapload, meter, popload, smtpload
 from bench.imapload import META, Connection, Endpoint
 from bench.letters import messages
+from bench.moving import move_in
 from bench.row import Below, Better, Goal, OfDisk, Row, Times
 from bench.settings import Settings
 from bench.target import Target
@@ -222,6 +223,19 @@ def append(bench: Bench) -> Iterator[Row]:
     yield Figure("MULTIAPPEND of 100", "msg/s", Times(1)).row(bench, measure_together)
 
 
+def moving(bench: Bench) -> Iterator[Row]:
+    """Many messages from a Maildir; for the peers the same messages by MULTIAPPEND."""
+    count = bench.settings.effort.imports
+    letters = list(messages(count, seed=102))
+
+    def measure(target: Target) -> float:
+        return move_in(bench.settings, target, letters)
+
+    note = "the peers: MULTIAPPEND of 100"
+    figure = Figure(f"import of {count:,}", "msg/s", Times(2), note=note)
+    yield figure.row(bench, measure, min(bench.settings.effort.runs, 3))
+
+
 def pop3(bench: Bench) -> Iterator[Row]:
     """RETR of messages one after the other, each awaited, and 16 on their way at a time."""
     effort = bench.settings.effort
@@ -317,6 +331,7 @@ SECTIONS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "store": store,
     "search": search,
     "append": append,
+    "import": moving,
     "pop3": pop3,
     "idle": idle,
     "notify": notify,

@@ -42,6 +42,7 @@ class Effort:
     logins: int
     rounds: int  # synchronisations of each of the 20 clients
     appends: int
+    imports: int
     retrievals: int  # messages of one POP3 session
     idle_runs: int
     connections: int
@@ -58,6 +59,7 @@ FULL = Effort(
     logins=50,
     rounds=20,
     appends=1000,
+    imports=100_000,
     retrievals=5000,
     idle_runs=3,
     connections=1000,
@@ -73,6 +75,7 @@ QUICK = Effort(
     logins=20,
     rounds=10,
     appends=300,
+    imports=10_000,
     retrievals=2000,
     idle_runs=1,
     connections=1000,

@@ -37,6 +37,7 @@ COVERED = {
     "model/mailbox.py": "interfaces/store/test_mailboxes.py",
     "model/words.py": "interfaces/store/test_words.py",
     "interfaces/words.py": "interfaces/store/test_words.py",
+    "interfaces/policies.py": "interfaces/store/test_policies.py",
 }
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from barid.interfaces.moving import Moving
+from barid.interfaces.policies import Policies
 from barid.interfaces.queue import Queue
 from barid.interfaces.words import Words
 from barid.model.account import (
@@ -336,6 +337,9 @@ class Transaction(Protocol):
 
     @property
     def moving(self) -> Moving: ...
+
+    @property
+    def policies(self) -> Policies: ...
 
 
 class Store(Protocol):

@@ -30,6 +30,17 @@ class Safety(Enum):
     """TLS with a key or certificate that a signed TLSA record names (RFC 7672)."""
 
 
+class Wish(Enum):
+    """What the sender of a message asks of TLS (RFC 8689)."""
+
+    USUAL = "usual"
+    """What the recipients' domain demands."""
+    REQUIRED = "required"
+    """A proven server, and REQUIRETLS from there on (RFC 8689 4.2.1)."""
+    OPTIONAL = "optional"
+    """To deliver, whatever is demanded (RFC 8689 4.2.2)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pin:
     """One TLSA record: usage, selector, matching type, data (RFC 6698 2.1)."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.network.carrier.server import Answer, playing, polite
+from tests.network.certificates import server
 from tests.network.shaking import Ours, StillClock
 
 from barid.interfaces.carrier import Link, Miss
@@ -227,6 +228,22 @@ async def test_a_certificate_is_verified_where_that_is_demanded(
         miss = await missed(stranger, hop)
         assert miss.stage is Stage.TLS
         assert "certificate" in miss.text
+
+
+async def test_a_pinned_certificate_is_looked_for(carrier: SmtpCarrier, tmp_path: Path) -> None:
+    made, other = server(None, "nowhere.test", expired=True), server(None, "sink.test")
+    context = made.context(tmp_path / "pinned.pem")
+    async with playing(polite("STARTTLS"), context=context) as played:
+        hop = replace(to(played.port, safety=Safety.PINNED), pins=(made.pin(3),))
+        link = await connected(carrier, hop)
+        assert link.tls.endswith("pinned by DNS")
+        (result,) = await link.send(transfer(), pieces())
+        assert result.delivered
+        await link.close()
+        miss = await missed(carrier, replace(hop, pins=(other.pin(3),)))
+        assert (miss.stage, miss.reply) == (Stage.TLS, None)
+        assert "DANE" in miss.text
+    assert len(played.contents) == 1
 
 
 async def test_tls_from_the_first_octet(carrier: SmtpCarrier, served: ssl.SSLContext) -> None:

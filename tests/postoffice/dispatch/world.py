@@ -94,6 +94,7 @@ class FakeLink:
         paths = [one.path for one in transfer.recipients]
         self._carrier.sent.append((self._hop.host, paths, taken))
         self._carrier.transfers.append(transfer)
+        self._carrier.used.append(self._hop)
         results = tuple(answer(transfer))
         if any(result.reply is None or result.reply.code == 421 for result in results):
             self.usable = False
@@ -113,6 +114,8 @@ class FakeCarrier:
     sent: list[tuple[str, list[str], bytes]] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
     connected: list[str] = field(default_factory=list)
+    used: list[Hop] = field(default_factory=list)
+    """Over which something was sent."""
     closed: int = 0
 
     async def connect(self, hop: Hop) -> Link | Miss:

@@ -19,6 +19,7 @@ from barid.model.envelope import Body
 from barid.model.flags import DELETED, SEEN
 from barid.model.identifiers import ContentId
 from barid.model.outgoing import MailParameters, NewOutgoing, NewQueueEntry
+from barid.model.sts import KeptPolicy, StsMode, StsPolicy
 from barid.model.words import ContentWords
 from barid.storage import BLOBS, DATABASE, check_folder, open_store
 from barid.storage.sqlite.check import Fault
@@ -44,6 +45,9 @@ async def folder(tmp_path: Path) -> AsyncIterator[Path]:
     keys = ScramKeys(b"salt", 4096, bytes(32), bytes(32))
     new = replace(new_account(stage.domain, "second"), secret="$argon2id$", scram=keys)
     await store.write(lambda t: t.directory.add_account(new, NOON))
+    policy = StsPolicy(StsMode.ENFORCE, ("mx.sink.test",), 600)
+    kept = KeptPolicy("sink.test", "1", policy, NOON, NOON)
+    await store.write(lambda t: t.policies.keep(kept))
     await store.close()
     yield tmp_path
 
@@ -130,6 +134,8 @@ async def test_a_sound_store_has_no_findings(folder: Path) -> None:
         ("UPDATE account SET secret = NULL WHERE id = 2", Fault.KEYS_UNUSABLE),
         ("UPDATE scram SET stored = x'00'", Fault.KEYS_UNUSABLE),
         ("UPDATE scram SET account = 77", Fault.DANGLING),
+        ("UPDATE sts_policy SET expires = 0", Fault.POLICY_WRONG),
+        ("UPDATE sts_policy SET mode = 'strict'", Fault.POLICY_WRONG),
     ],
 )
 async def test_damage_is_found(folder: Path, statement: str, fault: Fault) -> None:

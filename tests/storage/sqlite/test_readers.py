@@ -56,7 +56,7 @@ async def test_two_units_read_at_once(store: SqliteStore, stage: Stage) -> None:
 @pytest.mark.parametrize("readers", [2, 4])
 async def test_bulk_work_never_takes_the_last_reader(tmp_path: Path, readers: int) -> None:
     store = await open_store(tmp_path, FakeClock(), Settings(readers=readers))
-    go, lock = threading.Event(), threading.Lock()
+    go, lock, begun = threading.Event(), threading.Lock(), threading.Semaphore(0)
     running = most = 0
 
     def bulk(_: Transaction) -> bool:
@@ -64,6 +64,7 @@ async def test_bulk_work_never_takes_the_last_reader(tmp_path: Path, readers: in
         with lock:
             running += 1
             most = max(most, running)
+        begun.release()
         went = go.wait(10)
         with lock:
             running -= 1
@@ -73,6 +74,7 @@ async def test_bulk_work_never_takes_the_last_reader(tmp_path: Path, readers: in
     for _ in range(20):
         assert await store.read(lambda t: t.directory.domains()) == []
     assert not any(one.done() for one in pending)
+    assert all([await asyncio.to_thread(begun.acquire, timeout=10) for _ in range(readers - 1)])
     go.set()
     assert await asyncio.gather(*pending) == [True] * 3 * readers
     assert most == readers - 1

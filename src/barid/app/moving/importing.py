@@ -102,7 +102,10 @@ class _Import:
             self._foresee(mailboxes)
             return self._done
         move = self._begin()
-        with makers(self._around.folder, total - len(self._known)) as (maker, waiting):
+        with (
+            self._store.in_bulk(),
+            makers(self._around.folder, total - len(self._known)) as (maker, waiting),
+        ):
             for mailbox in mailboxes:
                 self._move(move, mailbox, maker, waiting)
         return self._done

@@ -86,6 +86,10 @@ FAULTS: Final[Mapping[str, Text]] = {
         en="Search words that are in no list: {count}. Run `barid check --rebuild-search`.",
         ar="كلمات بحث ليست في أي قائمة: {count}. نفّذ `barid check --rebuild-search`.",
     ),
+    "policy-wrong": Text(
+        en="What is kept of the TLS policy of {domain} makes no sense.",
+        ar="المحفوظ من سياسة TLS للنطاق {domain} لا معنى له.",
+    ),
     "keys-unusable": Text(
         en="What is kept of the password of {account} for SCRAM cannot be used. Set the password"
         " anew: `barid account passwd`.",

@@ -10,6 +10,7 @@ import ssl
 from typing import Final, cast
 
 from barid.model.reply import Stage
+from barid.network.carrier.safety import why_not
 from barid.protocols.smtp.client.conversation import Conversation, Ended, Event
 
 HANDSHAKE_SECONDS: Final = 60.0
@@ -114,7 +115,7 @@ class Wire(asyncio.Protocol):
                 ssl_handshake_timeout=HANDSHAKE_SECONDS,
             )
         except (OSError, TimeoutError) as error:
-            return _why(error)
+            return why_not(error)
         finally:
             self._shaking = False
         if transport is None:
@@ -153,13 +154,3 @@ class Wire(asyncio.Protocol):
     def _wake(self) -> None:
         if self._news is not None and not self._news.done():
             self._news.set_result(None)
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return error.verify_message
-    if isinstance(error, ssl.SSLError):
-        return (error.reason or str(error)).replace("_", " ").lower()
-    if isinstance(error, TimeoutError):
-        return "no answer"
-    return (error.strerror if isinstance(error, OSError) else None) or str(error) or "lost"

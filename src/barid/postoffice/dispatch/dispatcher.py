@@ -16,7 +16,7 @@ from barid.interfaces.carrier import Miss
 from barid.interfaces.store import StorageFailed, Store
 from barid.interfaces.world import Clock, Randomness, Tasks
 from barid.model.address import Address
-from barid.model.hop import Hop
+from barid.model.hop import Hop, Speech, Wish
 from barid.model.identifiers import Instant
 from barid.model.offers import Offers
 from barid.model.outgoing import Claim, Outgoing, QueueEntry
@@ -92,6 +92,7 @@ class _Round:
     """What is left after the hosts that were tried so far, and what was heard last."""
 
     destination: str
+    wish: Wish
     parcels: list[Parcel]
     spoke: bool = False
     """Whether any host could be spoken to."""
@@ -123,7 +124,7 @@ class Dispatcher:
         groups: dict[object, list[Parcel]] = {}
         for message, entries in claim.messages:
             way = self._rules.router.way(claim.destination, sender_key(message))
-            groups.setdefault(way, []).append(Parcel(message, entries))
+            groups.setdefault((way, wish_of(message)), []).append(Parcel(message, entries))
         for parcels in groups.values():
             live = [one for one in parcels if not is_over(one.message.what, self._now())]
             for parcel in parcels:
@@ -133,9 +134,10 @@ class Dispatcher:
                 await self._carry_one_way(claim, live)
 
     async def _carry_one_way(self, claim: Claim, parcels: list[Parcel]) -> None:
-        """All of these go to the same hosts."""
-        round_ = _Round(claim.destination, parcels)
-        hops = self._rules.router.hops(claim.destination, sender_key(parcels[0].message))
+        """All of these go to the same hosts, as safely."""
+        first = parcels[0].message
+        round_ = _Round(claim.destination, wish_of(first), parcels)
+        hops = self._rules.router.hops(claim.destination, sender_key(first), round_.wish)
         try:
             async for hop in hops:
                 await self._try(round_, hop)
@@ -144,7 +146,7 @@ class Dispatcher:
         finally:
             await _close(hops)
         if not round_.spoke and round_.outcome.cause is Cause.UNREACHABLE:
-            other = await self._rules.router.fallback()
+            other = await self._rules.router.fallback(round_.wish)
             if other is not None:
                 await self._try(round_, other)
         if round_.parcels and not round_.spoke and round_.outcome.fate is Fate.AGAIN:
@@ -159,7 +161,7 @@ class Dispatcher:
             return
         lent = await self._links.lend(hop)
         if isinstance(lent, Miss):
-            outcome = judge_miss(lent)
+            outcome = _unproven(judge_miss(lent), round_.wish)
             self._learn(round_.destination, outcome)
             round_.heard(outcome, Attempt(hop.host, lent.address))
             return
@@ -217,7 +219,7 @@ class Dispatcher:
         onward: list[tuple[QueueEntry, Outcome]] = []
         for entry, outcome in zip(parcel.entries, outcomes, strict=True):
             self._learn(destination, outcome)
-            if outcome.scope is Scope.HOST and outcome.fate is Fate.AGAIN:
+            if outcome.scope is Scope.HOST:
                 onward.append((entry, outcome))
             else:
                 decided.append(self._decision(parcel.message, entry, outcome, attempt))
@@ -226,7 +228,7 @@ class Dispatcher:
     async def _outcomes(self, lent: Lent, parcel: Parcel) -> list[Outcome]:
         """One for each entry; recipients beyond the other side's limit come in the next go."""
         offers = lent.link.offers
-        impossible = _impossible(parcel.message, offers)
+        impossible = _impossible(parcel.message, lent.hop, offers)
         if impossible is not None:
             return [impossible] * len(parcel.entries)
         most = offers.limit("RCPTMAX") or len(parcel.entries)  # RFC 9422 4
@@ -318,9 +320,30 @@ def sender_key(message: Outgoing) -> str:
     return address.key if address is not None else ""
 
 
-def _impossible(message: Outgoing, offers: Offers) -> Outcome | None:
+def wish_of(message: Outgoing) -> Wish:
+    """What its sender asks of TLS. A report is not lost for want of it (RFC 8689 5); who requires
+    TLS and makes it optional requires it (RFC 8689 4.1)."""
+    asked = message.what.parameters
+    if asked.require_tls:
+        return Wish.REQUIRED if message.what.reverse_path else Wish.USUAL
+    return Wish.OPTIONAL if asked.tls_optional else Wish.USUAL
+
+
+def _unproven(outcome: Outcome, wish: Wish) -> Outcome:
+    """A host whose TLS failed is none for who requires it: not now and not later (RFC 8689
+    4.2.1)."""
+    if wish is not Wish.REQUIRED or outcome.cause is not Cause.NO_TLS:
+        return outcome
+    return replace(outcome, fate=Fate.GIVEN_UP, status="5.7.10")
+
+
+def _impossible(message: Outgoing, hop: Hop, offers: Offers) -> Outcome | None:
     """Why this message cannot be handed over there, as far as that is known beforehand."""
     what = message.what
+    required = wish_of(message) is Wish.REQUIRED and hop.speech is not Speech.LMTP
+    if required and "REQUIRETLS" not in offers:
+        text = f"{hop.host} does not offer REQUIRETLS, which the sender asks for"
+        return Outcome(Fate.GIVEN_UP, Scope.HOST, Cause.NO_TLS, "5.7.30", text)
     if offers.max_size is not None and what.size > offers.max_size:
         text = f"{what.size} octets, and at most {offers.max_size} are taken"
         return Outcome(Fate.GIVEN_UP, Scope.MESSAGE, Cause.TOO_LARGE, "5.3.4", text)
@@ -334,6 +357,8 @@ def _attempt(lent: Lent) -> Attempt:
 
 def _routeless(no: NoRoute) -> Outcome:
     cause = Cause.REFUSED if no.permanent else Cause.UNREACHABLE
+    if no.status[1:4] == ".7.":
+        cause = Cause.NO_TLS  # then no smarthost may take the mail instead
     fate = Fate.GIVEN_UP if no.permanent else Fate.AGAIN
     return Outcome(fate, Scope.HOST, cause, no.status, no.text)
 

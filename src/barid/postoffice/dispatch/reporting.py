@@ -25,7 +25,7 @@ from barid.model.event import NewTrail, Step, TrackingEvent
 from barid.model.identifiers import Instant
 from barid.model.mailbox import NewMessage
 from barid.model.outgoing import (
-    NOTHING_ASKED,
+    MailParameters,
     NewOutgoing,
     NewQueueEntry,
     Notify,
@@ -129,7 +129,7 @@ class Reporter:
         if content is None:
             return b"", False
         try:
-            wanted = failed and message.what.parameters.ret is not Return.HEADERS
+            wanted = failed and _wants_all(message)
             if wanted and content.size <= WHOLE_MOST:
                 return content.read(0, content.size), True
             beginning = content.read(0, min(content.size, HEADER_MOST))
@@ -147,6 +147,12 @@ def languages_for(receiver: Address) -> tuple[Language, ...]:
     if receiver.written().isascii():
         return Language.ENGLISH, Language.ARABIC
     return Language.ARABIC, Language.ENGLISH
+
+
+def _wants_all(message: Outgoing) -> bool:
+    """Whether the whole message may come back: never one that was to be protected (RFC 8689 5)."""
+    asked = message.what.parameters
+    return asked.ret is not Return.HEADERS and not asked.require_tls
 
 
 def _line(message: Outgoing, one: Settled, now: Instant) -> Line | None:
@@ -209,7 +215,7 @@ def _deliver(tx: Transaction, ready: _Ready) -> None:
             "",
             Body.SEVEN_BIT if ready.seven_bit else Body.EIGHT_BIT_MIME,
             ready.wide,
-            NOTHING_ASKED,
+            MailParameters(require_tls=ready.message.what.parameters.require_tls),
             None,
             trail,
             ready.at,

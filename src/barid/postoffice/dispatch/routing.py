@@ -8,13 +8,13 @@ preferred than we are count (RFC 5321 5.1), and an address at which we listen is
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, ip_address
 from typing import Final, Protocol
 
 from barid.interfaces.resolver import Found, IpAddress, Lack, Lacking, Mx, Resolver
 from barid.interfaces.world import Randomness
-from barid.model.hop import Hop, Login, Pin, Safety, Speech
+from barid.model.hop import Hop, Login, Pin, Safety, Speech, Wish
 
 MOST_HOSTS: Final = 10
 """More MX hosts than this are not tried in one attempt."""
@@ -42,11 +42,15 @@ class NoRoute:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What TLS must prove toward one MX host, and by which pins."""
+    """What TLS must prove toward one MX host, and by which pins.
+
+    `vouched` tells that a policy of the domain names this host, whatever it demands of it.
+    """
 
     safety: Safety = Safety.IF_OFFERED
     names: tuple[str, ...] = ()
     pins: tuple[Pin, ...] = ()
+    vouched: bool = False
 
 
 class Demands(Protocol):
@@ -116,15 +120,17 @@ class Router:
         self._demands = demands
         self._randomness = randomness
 
-    async def hops(self, domain: str, sender: str) -> AsyncIterator[Hop | NoRoute]:
+    async def hops(
+        self, domain: str, sender: str, wish: Wish = Wish.USUAL
+    ) -> AsyncIterator[Hop | NoRoute]:
         """The hosts to try, best first, each perhaps with why it is none. `domain` is the key of
         the recipients' domain, `sender` that of the reverse-path, empty for the null one."""
         fixed = self._routes.fixed(domain, sender)
         if fixed is not None:
-            yield await self._fixed(fixed)
+            yield _as_wished(await self._fixed(fixed), wish)
             return
         if domain.startswith("["):
-            yield self._literal(domain)
+            yield _as_wished(self._literal(domain), wish)
             return
         found = await self._hosts(domain)
         if isinstance(found, NoRoute):
@@ -132,15 +138,16 @@ class Router:
             return
         hosts, secure = found
         for host in hosts[:MOST_HOSTS]:
-            yield await self._hop(domain, host, secure)
+            yield await self._hop(domain, host, secure, wish)
 
     def way(self, domain: str, sender: str) -> FixedHop | None:
         """What mail of different senders has in common that goes to the same hosts."""
         return self._routes.fixed(domain, sender)
 
-    async def fallback(self) -> Hop | NoRoute | None:
+    async def fallback(self, wish: Wish = Wish.USUAL) -> Hop | NoRoute | None:
         """The way for mail that cannot go by itself."""
-        return await self._fixed(self._routes.fallback) if self._routes.fallback else None
+        fixed = self._routes.fallback
+        return None if fixed is None else _as_wished(await self._fixed(fixed), wish)
 
     async def _fixed(self, fixed: FixedHop) -> Hop | NoRoute:
         addresses = await self._addresses_of(fixed.host)
@@ -197,23 +204,42 @@ class Router:
         shaken = sorted(hosts, key=lambda mx: (mx.preference, self._randomness.token(4)))
         return list(dict.fromkeys(mx.host for mx in shaken)), found.secure
 
-    async def _hop(self, domain: str, host: str, secure: bool) -> Hop | NoRoute:
+    async def _hop(self, domain: str, host: str, secure: bool, wish: Wish) -> Hop | NoRoute:
         found = await self._resolver.addresses(host)
         if isinstance(found, Lacking):
             return _lacking(host, found)
         others = [one for one in found.values if not self._ourselves.is_address(one)]
         if not others:
             return _OURSELVES
-        demand = await self._demands.demand(domain, host, found, secure)
+        demand: Demand | NoRoute = Demand()
+        if wish is not Wish.OPTIONAL:
+            demand = await self._demands.demand(domain, host, found, secure)
         if isinstance(demand, NoRoute):
             return demand
+        vouched = _is_proof(demand.safety) or demand.vouched or secure or host == domain
+        if wish is Wish.REQUIRED and not vouched:
+            # RFC 8689 4.2.1: whoever forges the MX would get the mail.
+            return NoRoute(True, "5.7.10", f"nobody vouches for {host} as a host of {domain}")
         names = demand.names or (host,)
         addresses = tuple(map(str, _interleaved(others)))
         port = self._ourselves.port
-        return Hop(host, port, addresses, Speech.SMTP, demand.safety, names, demand.pins)
+        hop = Hop(host, port, addresses, Speech.SMTP, demand.safety, names, demand.pins)
+        return _as_wished(hop, wish)
 
 
 _OURSELVES: Final = NoRoute(True, "5.4.6", "mail for there would come back to us")
+
+
+def _is_proof(safety: Safety) -> bool:
+    return safety in (Safety.VERIFIED, Safety.PINNED)
+
+
+def _as_wished(hop: Hop | NoRoute, wish: Wish) -> Hop | NoRoute:
+    """The same hop, proven at least by an authority where the sender requires TLS. What is handed
+    over by LMTP is delivered, and no longer on its way (RFC 2033 1)."""
+    if isinstance(hop, NoRoute) or wish is not Wish.REQUIRED or hop.speech is Speech.LMTP:
+        return hop
+    return hop if _is_proof(hop.safety) else replace(hop, safety=Safety.VERIFIED)
 
 
 def _lacking(name: str, lacking: Lacking) -> NoRoute:

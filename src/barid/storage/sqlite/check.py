@@ -60,6 +60,8 @@ class Fault(Enum):
     """alias: it has no targets."""
     KEYS_UNUSABLE = "keys-unusable"
     """account: its keys for SCRAM belong to no secret, or are none."""
+    POLICY_WRONG = "policy-wrong"
+    """domain: what is kept of its policy on TLS makes no sense."""
     FILE_UNNAMED = "file-unnamed"
     """digest: a file that no content names and that is not young."""
     WORDS_MISSING = "words-missing"
@@ -192,6 +194,15 @@ _ROWS: Final[tuple[tuple[Fault, tuple[str, ...], str], ...]] = (
         (
             "SELECT address FROM scram JOIN account ON account.id = account WHERE secret IS NULL"
             " OR length(salt) = 0 OR iterations < 1 OR length(stored) <> 32 OR length(server) <> 32"
+        ),
+    ),
+    (
+        Fault.POLICY_WRONG,
+        ("domain",),
+        (
+            "SELECT domain FROM sts_policy WHERE expires <> fetched + max_age * 1000000"
+            " OR mode NOT IN ('enforce', 'testing', 'none') OR domain <> lower(domain)"
+            " OR (mode <> 'none' AND mxs = '')"
         ),
     ),
     (

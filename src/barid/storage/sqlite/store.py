@@ -7,9 +7,9 @@ that of another, a few seconds at most.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
@@ -30,7 +30,7 @@ from barid.storage.sqlite.connection import (
 )
 from barid.storage.sqlite.readers import Readers, run_reading, settle
 from barid.storage.sqlite.watcher import Watcher
-from barid.storage.sqlite.writer import Group, Writer
+from barid.storage.sqlite.writer import Checkpointer, Group, Writer
 from barid.storage.stores.packing import Packed, Packer, digest_of
 from barid.storage.stores.transaction import StoresTransaction
 
@@ -39,6 +39,11 @@ T = TypeVar("T")
 IN_THREAD_FROM: Final = 64 * 1024
 """Content of so many octets is digested and packed outside the event loop and the writer, while
 the event loop describes it; handing smaller content over would cost more than it saves."""
+
+
+_CHECKPOINT_AT_COMMIT: Final = "PRAGMA wal_autocheckpoint = 1000"
+_LONG_LOG: Final = 8_000
+"""Pages of the log of a program that writes in bulk, at which it waits for the rest of them."""
 
 
 class SqliteStore:
@@ -123,11 +128,13 @@ class OfflineStore:
     def __init__(
         self, path: Path, clock: Clock, blobs: Blobs, settings: Settings | None = None
     ) -> None:
-        settings = settings or Settings()
+        self._settings = settings or Settings()
         self._blobs = blobs
-        self._in_file_from = settings.in_file_from
-        self._connection = open_writer(path, settings)
-        self._connection.execute("PRAGMA wal_autocheckpoint = 1000")
+        self._in_file_from = self._settings.in_file_from
+        self._connection = open_writer(path, self._settings)
+        self._connection.execute(_CHECKPOINT_AT_COMMIT)
+        self._checkpointer: Checkpointer | None = None
+        self._log_pages = 0
         self._transaction = StoresTransaction(SqliteDriver(self._connection), blobs, clock.now)
 
     def __enter__(self) -> Self:
@@ -145,6 +152,32 @@ class OfflineStore:
         """Let go of the database."""
         let_go(self._connection)
 
+    @contextmanager
+    def in_bulk(self) -> Iterator[None]:
+        """Many large writes follow: their pages go into the database beside them."""
+        self._checkpointer = Checkpointer(self._connection.filename, self._settings)
+        self._connection.set_wal_hook(self._log_has_grown)  # in place of checkpoints at commits
+        try:
+            yield
+        finally:
+            self._connection.set_wal_hook(None)
+            self._connection.execute(_CHECKPOINT_AT_COMMIT)
+            self._checkpointer.close()
+            self._checkpointer = None
+
+    def _log_has_grown(self, connection: apsw.Connection, name: str, pages: int) -> int:
+        self._log_pages = pages
+        if self._checkpointer is not None and pages >= self._settings.checkpoint_from:
+            self._checkpointer.wake(pages)
+        return apsw.SQLITE_OK
+
+    def _finish_log(self) -> None:
+        """What the checkpointer cannot do while we write, so that the log begins anew."""
+        if self._checkpointer is None or self._log_pages < _LONG_LOG:
+            return
+        with self._checkpointer.at_work, suppress(apsw.Error):  # after the next write, then
+            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+
     def write(self, unit: Callable[[Transaction], T]) -> T:
         """Run a unit; durable when this returns. Raises what it raised, StorageFailed."""
         transaction = self._transaction
@@ -161,6 +194,7 @@ class OfflineStore:
             if isinstance(error, apsw.Error):
                 raise failure_of(error, self._connection) from error
             raise
+        self._finish_log()
         return value
 
     def read(self, unit: Callable[[Transaction], T]) -> T:

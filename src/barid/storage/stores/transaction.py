@@ -9,6 +9,7 @@ from barid.storage.stores.messages import Messages
 from barid.storage.stores.moving import Moving
 from barid.storage.stores.notices import Notices
 from barid.storage.stores.packing import Packer
+from barid.storage.stores.policies import Policies
 from barid.storage.stores.queue import Queue
 from barid.storage.stores.sweeping import Sweeping
 from barid.storage.stores.trails import Trails
@@ -30,6 +31,7 @@ class StoresTransaction:
         self.words = Words(driver, self.messages)
         self.sweeping = Sweeping(driver, self.words)
         self.moving = Moving(driver, self.mailboxes)
+        self.policies = Policies(driver)
         self.queue = Queue(driver, self.notices, self.sweeping, now)
 
     def settle(self) -> None:

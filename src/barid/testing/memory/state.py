@@ -28,6 +28,7 @@ from barid.model.mailbox import (
     Mailbox,
 )
 from barid.model.outgoing import Outgoing, QueueEntry
+from barid.model.sts import KeptPolicy
 from barid.model.words import WordsState
 
 _Content = tuple[Prepared, bytes, bytes]  # with summary and outline
@@ -62,6 +63,7 @@ class State:
     moves: dict[MoveId, tuple[AccountId, str, frozenset[bytes]]] = field(default_factory=dict)
     words: dict[ContentId, tuple[str, ...] | None] = field(default_factory=dict)
     words_state: WordsState = WordsState(ContentId(0), 1, 0)  # noqa: RUF009 - it is frozen
+    policies: dict[str, KeptPolicy] = field(default_factory=dict)
 
     def copied(self) -> State:
         """A copy that can be changed on its own."""
@@ -90,6 +92,7 @@ class State:
             dict(self.moves),
             dict(self.words),
             self.words_state,
+            dict(self.policies),
         )
 
     def next_id(self) -> int:

@@ -23,6 +23,7 @@ from barid.testing.memory.directory import MemoryDirectory
 from barid.testing.memory.mailboxes import MemoryMailboxes
 from barid.testing.memory.messages import MemoryMessages
 from barid.testing.memory.moving import MemoryMoving
+from barid.testing.memory.policies import MemoryPolicies
 from barid.testing.memory.queue import MemoryQueue
 from barid.testing.memory.state import State
 from barid.testing.memory.trails import MemoryTrails
@@ -42,6 +43,7 @@ class MemoryTransaction:
         self.queue = MemoryQueue(state)
         self.moving = MemoryMoving(state)
         self.words = MemoryWords(state)
+        self.policies = MemoryPolicies(state)
 
 
 class MemoryStore:
