@@ -9,7 +9,7 @@ from tests.postoffice.mailbox.test_account import person_of
 from barid.interfaces.store import Store
 from barid.message.words.making import VERSION
 from barid.model.identifiers import ContentId
-from barid.model.words import ContentWords, Listed, Unworded
+from barid.model.words import FIELDS, LARGE, ContentWords, Field, Listed, Unworded
 from barid.postoffice import indexing
 from barid.postoffice.indexing import Made, WordMaker, begin_anew, is_long, put, take
 
@@ -84,3 +84,20 @@ def test_many_words_are_taken_in_by_portions(monkeypatch: pytest.MonkeyPatch) ->
     assert [one.content for one in first.words] == [1, 2]
     assert [one.content for one in second.words] == [3, 4]
     assert (first.unheard, second.unheard) == (["x"], [])
+
+
+async def test_of_a_large_message_only_what_has_words_is_read(office: Office) -> None:
+    person = await person_of(office)
+    await index(office.store)
+    attached = b"Content-Type: image/png\r\n\r\n" + b"AAAA" * (LARGE // 4)
+    await person.put(
+        "INBOX",
+        b'Subject: large\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n'
+        b"--b\r\n\r\nelephant\r\n--b\r\n" + attached + b"\r\n--b--\r\n",
+    )
+    (one,) = (await office.store.read(take)).contents
+    assert one.content is None
+    assert sum(len(piece.octets) for piece in one.pieces) < 1000
+    (made,) = WordMaker().make([one]).words
+    assert made.words is not None
+    assert "elephant" in made.words[FIELDS.index(Field.BODY)].split()

@@ -24,7 +24,7 @@ class Words(Protocol):
 
     def unworded(self, after: ContentId, most: int, octets: int) -> list[Unworded]:
         """The contents that follow, by number, at most so many; none follows once those before it
-        hold so many octets."""
+        hold so many octets. Those that are LARGE come without their octets."""
 
     def add(
         self,

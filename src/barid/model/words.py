@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 
 from barid.model.identifiers import ContentId
 
+LARGE: Final = 1024 * 1024
+"""Octets of a content of which only the pieces with text are read for its words."""
 STEM: Final = "="
 """Stands before the stem of a word, which is only ever looked for whole."""
 
@@ -46,15 +48,24 @@ class ContentWords(NamedTuple):
     words: tuple[str, ...] | None
 
 
+class Piece(NamedTuple):
+    """Octets of a content, and where in it they begin."""
+
+    start: int
+    octets: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Unworded:
     """A content that has no words yet, and what stands before it for its readers. The content is
-    None when it cannot be read."""
+    None when it cannot be read; when it is large, and only `pieces` of it are wanted."""
 
     id: ContentId
     content: bytes | None
     outline: bytes
     prefixes: tuple[bytes, ...]
+    is_large: bool = False
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ keeps nobody waiting, and `put` takes them in, unless somebody else was quicker.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
 from typing import Final
 
-from barid.interfaces.store import Transaction
+from barid.interfaces.store import StorageFailed, Transaction
 from barid.message.mime import scan
 from barid.message.mime.codec import UnreadableOutlineError, decode
+from barid.message.words.excerpt import Excerpt, pieces_of
 from barid.message.words.making import VERSION, make_words
 from barid.model.identifiers import ContentId
 from barid.model.words import STEM, ContentWords, Listed, Unworded, WordsState
@@ -50,7 +52,19 @@ def take(tx: Transaction) -> Helping:
     state = tx.words.state()
     if state.version != VERSION:
         return Helping(state, [], state.cursor)
-    return Helping(state, tx.words.unworded(state.cursor, MOST, OCTETS), tx.words.newest())
+    found = tx.words.unworded(state.cursor, MOST, OCTETS)
+    contents = [_with_pieces(tx, one) if one.is_large else one for one in found]
+    return Helping(state, contents, tx.words.newest())
+
+
+def _with_pieces(tx: Transaction, one: Unworded) -> Unworded:
+    """Without any where it cannot be read, of which `barid check` tells."""
+    with suppress(StorageFailed, UnreadableOutlineError):
+        content = tx.messages.content(one.id)
+        if content is not None:
+            with closing(content):
+                return replace(one, pieces=pieces_of(content, decode(one.outline)))
+    return one
 
 
 def begin_anew(tx: Transaction) -> bool:
@@ -109,6 +123,8 @@ class WordMaker:
 
 
 def _words(one: Unworded) -> ContentWords:
+    if one.pieces:
+        return make_words(one.id, Excerpt(one.pieces), decode(one.outline), one.prefixes)
     if one.content is None:
         return ContentWords(one.id, None)
     try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import binascii
 import html
 from collections.abc import Iterator
+from typing import Protocol
 
 from barid.message.mime.charsets import decode_charset, decode_unlabelled
 from barid.message.mime.headers import decode_base64
@@ -19,6 +20,12 @@ MAX_TEXT = 1024 * 1024
 
 _IDENTITY = frozenset({b"7bit", b"8bit", b"binary"})
 _SILENT = ("script", "style")
+
+
+class Octets(Protocol):
+    """A content, or of a large one the pieces that are looked at."""
+
+    def __getitem__(self, key: slice, /) -> bytes: ...
 
 
 def decode_transfer(body: bytes, encoding: bytes) -> bytes | None:
@@ -32,7 +39,7 @@ def decode_transfer(body: bytes, encoding: bytes) -> bytes | None:
     return None
 
 
-def part_text(content: bytes, part: Part, limit: int = MAX_TEXT) -> str:
+def part_text(content: Octets, part: Part, limit: int = MAX_TEXT) -> str:
     """The text of one text/* part, from at most `limit` bytes of its encoded body."""
     end = min(part.body_end, part.body_start + limit)
     body = content[part.body_start : end]
@@ -56,7 +63,7 @@ def text_parts(part: Part) -> Iterator[Part]:
         yield from text_parts(child)
 
 
-def searchable_text(content: bytes, outline: Outline, limit: int = MAX_TEXT) -> str:
+def searchable_text(content: Octets, outline: Outline, limit: int = MAX_TEXT) -> str:
     """All text of a message, part after part, at most `limit` characters."""
     pieces: list[str] = []
     left = limit

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
+from barid.message.mime.text import Octets
 from barid.message.words.folding import alike, folded, is_arabic, plain
 from barid.message.words.reading import body_text, fields_of, has_text
 from barid.message.words.splitting import kept, kept_in, words_of
@@ -40,7 +41,7 @@ def name_word(name: str) -> str | None:
 
 
 def make_words(
-    number: ContentId, content: bytes, outline: Outline, prefixes: Iterable[bytes]
+    number: ContentId, content: Octets, outline: Outline, prefixes: Iterable[bytes]
 ) -> ContentWords:
     """The words of a content; `prefixes` are what stands before it for its readers. Never fails."""
     texts: dict[Field, list[str]] = {field: [] for field in FIELDS}

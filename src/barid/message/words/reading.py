@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from barid.message.mime.headers import decode_parameter, decode_words, unfold
-from barid.message.mime.text import MAX_TEXT, searchable_text
+from barid.message.mime.text import MAX_TEXT, Octets, searchable_text
 from barid.model.outline import Outline, Part
 
 MAX_HEADER: Final = 256 * 1024
@@ -42,7 +42,7 @@ def has_text(name: str) -> bool:
     return name not in _NO_TEXT
 
 
-def body_text(content: bytes, outline: Outline) -> str:
+def body_text(content: Octets, outline: Outline) -> str:
     """All text outside the header: of the parts, of the headers of enclosed messages, and the
     names of attachments."""
     pieces = [searchable_text(content, outline)]
@@ -55,7 +55,7 @@ def body_text(content: bytes, outline: Outline) -> str:
     return "\n".join(pieces)
 
 
-def _said_of_parts(content: bytes, part: Part) -> Iterator[str]:
+def _said_of_parts(content: Octets, part: Part) -> Iterator[str]:
     disposition = part.disposition.parameters if part.disposition is not None else ()
     names = (decode_parameter(disposition, b"filename"), decode_parameter(part.parameters, b"name"))
     yield from (name for name in names if name)

@@ -31,7 +31,7 @@ PATIENCE: Final = 5.0
 """Seconds to wait when the store fails."""
 IDLE: Final = 30.0
 """Seconds without work, after which the workshop is closed."""
-FLOOD: Final = 1000
+FLOOD: Final = 600
 FLOOD_REST: Final = 0.5
 """Seconds to rest after each helping while more than so many contents come in a second."""
 TIDY_AFTER: Final = 200

@@ -19,6 +19,7 @@ from barid.model.identifiers import ContentId, MailboxId
 from barid.model.words import (
     ANYWHERE,
     FIELDS,
+    LARGE,
     STEM,
     ContentWords,
     Field,
@@ -79,14 +80,14 @@ class Words:
             _UNWORDED, (after, most)
         ):
             content: bytes | None = None
-            with suppress(StorageFailed):  # `barid check` tells of it
-                content = self._reader.unpacked(digest, size, codec, data)
+            if size <= LARGE:
+                with suppress(StorageFailed):  # `barid check` tells of it
+                    content = self._reader.unpacked(digest, size, codec, data)
             prefixes = self._driver.rows(
                 "SELECT DISTINCT prefix FROM email WHERE content = ?", (number,)
             )
-            found.append(
-                Unworded(number, content, outline, tuple(prefix for (prefix,) in prefixes))
-            )
+            before = tuple(prefix for (prefix,) in prefixes)
+            found.append(Unworded(number, content, outline, before, size > LARGE))
             octets -= size
             if octets <= 0:
                 break

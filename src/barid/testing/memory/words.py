@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from barid.model.identifiers import ContentId, MailboxId
 from barid.model.words import (
     FIELDS,
+    LARGE,
     STEM,
     ContentWords,
     Field,
@@ -45,7 +46,10 @@ class MemoryWords:
                 if entry.content == number
             }
             prefixes = {self._state.prefixes[email] for email in emails}
-            found.append(Unworded(number, prepared.raw or b"", outline, tuple(sorted(prefixes))))
+            is_large = prepared.size > LARGE
+            content = None if is_large else prepared.raw or b""
+            before = tuple(sorted(prefixes))
+            found.append(Unworded(number, content, outline, before, is_large))
             octets -= prepared.size
         return found
 
