@@ -15,10 +15,11 @@ from tests.app.running import PATIENCE, Running, free_base
 
 from barid.app import open_office
 from barid.app.orders import AccountOrder, ServeOrder
-from barid.app.outgoing import Around, fixed_hop, ourselves_of
-from barid.config.file import Configuration
+from barid.app.outgoing import Around, fixed_hop, mistake_in, open_outgoing, ourselves_of
+from barid.config import Configuration, parse_configuration
 from barid.config.kinds import NextHop
 from barid.config.settings import Settings
+from barid.i18n import Failure
 from barid.i18n.language import Language
 from barid.model.hop import Safety, Speech
 
@@ -139,3 +140,19 @@ def test_a_route_of_the_settings_is_a_hop(scheme: str, speech: Speech) -> None:
     hop = fixed_hop(NextHop(scheme, "127.0.0.1", 2526))
     assert (hop.speech, hop.host, hop.port) == (speech, "127.0.0.1", 2526)
     assert hop.safety is Safety.IF_OFFERED
+
+
+@pytest.mark.parametrize("name", ["relay", "mta_sts"])
+def test_authorities_that_cannot_be_read_are_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / "ca.pem").write_text("nothing of the kind")
+    told = f'[{name}]\nca_file = "ca.pem"\n'.encode()
+    configuration = parse_configuration(told, tmp_path / "barid.toml")
+    assert isinstance(configuration, Configuration)
+    mistake = mistake_in(configuration)
+    assert mistake is not None
+    assert (mistake.name, mistake.line) == (f"{name}.ca_file", 2)
+    broken = ServeOrder(configuration, tmp_path, Language.ENGLISH)
+    nothing: object = None
+    with pytest.raises(Failure, match=r"ca\.pem cannot be used"):
+        open_outgoing(Around(broken, nothing, nothing, nothing, nothing, "x.test", 25), nothing)  # type: ignore[arg-type]
+    assert mistake_in(Configuration(Settings())) is None

@@ -32,6 +32,7 @@ class Nameserver:
     asked: list[tuple[str, str, str]] = field(default_factory=list)
     """(name, kind, udp or tcp) of every question."""
     port: int = 0
+    ttl: int = 300
 
     @property
     def server(self) -> tuple[str, int]:
@@ -67,17 +68,16 @@ class Nameserver:
             cname = self.records.get((name, "CNAME"))
             if cname is None or kind == "CNAME":
                 break
-            response.answer.append(_rrset(name, "CNAME", cname))
+            response.answer.append(self._rrset(name, "CNAME", cname))
             name = cname[0].rstrip(".")
         values = self.records.get((name, kind))
         if values is not None:
-            response.answer.append(_rrset(name, kind, values))
+            response.answer.append(self._rrset(name, kind, values))
         elif not any(known == name for known, _ in self.records):
             response.set_rcode(dns.rcode.NXDOMAIN)
 
-
-def _rrset(name: str, kind: str, values: list[str]) -> dns.rrset.RRset:
-    return dns.rrset.from_text_list(name + ".", 300, "IN", kind, values)
+    def _rrset(self, name: str, kind: str, values: list[str]) -> dns.rrset.RRset:
+        return dns.rrset.from_text_list(name + ".", self.ttl, "IN", kind, values)
 
 
 class _Datagrams(asyncio.DatagramProtocol):

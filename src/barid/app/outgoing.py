@@ -7,22 +7,28 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
+from pathlib import Path
 
 from barid.app.orders import ServeOrder
+from barid.config import Configuration, Mistake
 from barid.config.kinds import NextHop
 from barid.config.settings import Settings
-from barid.interfaces.resolver import Found, IpAddress
+from barid.i18n import Failure
+from barid.i18n.texts import app as texts
 from barid.interfaces.world import Clock, Randomness, Tasks
 from barid.model.address import domain_key
 from barid.model.hop import Safety, Speech
-from barid.network.carrier.safety import Safeguard
+from barid.network.carrier.safety import Safeguard, checked_context
 from barid.network.carrier.smtp import SmtpCarrier
+from barid.network.policies import PolicyFetcher
 from barid.network.resolver import SystemResolver
+from barid.postoffice.dispatch.demands import PublishedDemands
 from barid.postoffice.dispatch.dispatcher import Dispatcher, Reports, Rules
 from barid.postoffice.dispatch.dispatcher import World as DispatchWorld
 from barid.postoffice.dispatch.links import Links
 from barid.postoffice.dispatch.pace import Pace
-from barid.postoffice.dispatch.routing import Demand, FixedHop, NoRoute, Ourselves, Router, Routes
+from barid.postoffice.dispatch.policies import PolicyBook
+from barid.postoffice.dispatch.routing import FixedHop, Ourselves, Router, Routes
 from barid.postoffice.dispatch.schedule import Schedule
 from barid.services.dispatch import DispatchWorker, World
 from barid.storage.sqlite.store import SqliteStore
@@ -44,13 +50,13 @@ class Around:
     smtp_port: int
 
 
-class _NothingPublished:
-    """TLS toward MX hosts is taken where it is offered."""
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What works on mail that leaves: the worker, and the policies of other domains, which are
+    fetched again now and then."""
 
-    async def demand(
-        self, domain: str, mx: str, addresses: Found[IpAddress], mx_secure: bool
-    ) -> Demand | NoRoute:
-        return Demand()
+    worker: DispatchWorker
+    policies: PolicyBook
 
 
 def schedule_of(settings: Settings) -> Schedule:
@@ -59,24 +65,60 @@ def schedule_of(settings: Settings) -> Schedule:
     return Schedule(queue.retry, queue.delay_after, queue.give_up_after)
 
 
-def open_worker(around: Around, reports: Reports) -> DispatchWorker:
-    """The worker of this post office. What an earlier one had in hand must have lapsed."""
+def open_outgoing(around: Around, reports: Reports) -> Outgoing:
+    """The worker of this post office. What an earlier one had in hand must have lapsed. Raises
+    Failure when a file of authorities cannot be read."""
     settings = around.order.configuration.settings
-    dns = settings.dns
-    resolver = SystemResolver([(one.host, one.port) for one in dns.servers], dns.trusted)
+    resolver = open_resolver(settings)
+    unusable = _unusable(settings)
+    if unusable is not None:
+        _, file, reason = unusable
+        raise Failure(texts.AUTHORITIES_REFUSED.with_(file=file, reason=reason))
+    safeguard = Safeguard(settings.relay.ca_file, around.clock)
+    fetcher = PolicyFetcher(resolver, settings.mta_sts.ca_file, settings.mta_sts.port)
+    policies = PolicyBook(around.store, resolver, fetcher, around.clock)
+    demands = PublishedDemands(resolver, policies, settings.relay.port)
     routes = Routes({key: fixed_hop(hop) for key, hop in _by_key(settings.routes).items()}, {})
-    router = Router(resolver, ourselves_of(around), routes, _NothingPublished(), around.randomness)
-    links = Links(SmtpCarrier(around.host, Safeguard(), around.randomness), around.clock)
+    router = Router(resolver, ourselves_of(around), routes, demands, around.randomness)
+    links = Links(SmtpCarrier(around.host, safeguard, around.randomness), around.clock)
     pace = Pace(settings.queue.connections_per_destination)
     world = DispatchWorld(around.store, around.clock, around.randomness, around.tasks)
     rules = Rules(router, schedule_of(settings), reports, pace)
-    return DispatchWorker(
+    worker = DispatchWorker(
         World(around.store, around.store.changes, around.clock),
         Dispatcher(world, rules, links),
         links,
         pace,
         settings.queue.connections,
     )
+    return Outgoing(worker, policies)
+
+
+def open_resolver(settings: Settings) -> SystemResolver:
+    """Whom the settings let us ask."""
+    dns = settings.dns
+    return SystemResolver([(one.host, one.port) for one in dns.servers], dns.trusted)
+
+
+def mistake_in(configuration: Configuration) -> Mistake | None:
+    """What is wrong with the files of authorities that others are judged by."""
+    unusable = _unusable(configuration.settings)
+    if unusable is None:
+        return None
+    name, file, reason = unusable
+    return configuration.refuse(name, str(file), texts.AUTHORITIES.with_(reason=reason))
+
+
+def _unusable(settings: Settings) -> tuple[str, Path, OSError] | None:
+    """The first file of authorities that cannot be used: its setting, where it is, and why."""
+    files = {"relay.ca_file": settings.relay.ca_file, "mta_sts.ca_file": settings.mta_sts.ca_file}
+    for name, file in files.items():
+        try:
+            checked_context(file)
+        except OSError as error:  # ssl.SSLError is one, too
+            assert file is not None, "those of this machine can always be read"
+            return name, file, error
+    return None
 
 
 def fixed_hop(hop: NextHop) -> FixedHop:

@@ -16,7 +16,7 @@ from contextlib import AsyncExitStack, suppress
 from barid.app.folder import DataFolder, FolderInUse
 from barid.app.keys import Keys
 from barid.app.orders import ServeOrder
-from barid.app.outgoing import Around, open_worker, schedule_of
+from barid.app.outgoing import Around, Outgoing, open_outgoing, schedule_of
 from barid.app.resources import allow_many_files, give_memory_back, tell_faults_in_a_line
 from barid.app.rooms import Rooms
 from barid.i18n import Failure, Phrase, Text
@@ -28,6 +28,7 @@ from barid.network.clock import SystemClock
 from barid.network.randomness import SystemRandomness
 from barid.network.tls import CertificateError
 from barid.postoffice.directory import changes
+from barid.postoffice.dispatch.policies import PolicyBook
 from barid.postoffice.dispatch.reporting import Reporter
 from barid.postoffice.dispatch.reporting import World as ReportingWorld
 from barid.postoffice.intake.arrival import Intake
@@ -47,6 +48,8 @@ log = logging.getLogger(__name__)
 DRAIN_SECONDS = 10.0
 REFRESH_SECONDS = 5.0
 """How often we look whether certificates are still the right ones."""
+POLICY_SECONDS = 3600.0
+"""How often policies of other domains that are a day old are fetched again."""
 TIDY_SECONDS = 20.0
 """How often memory that large messages have used is given back."""
 
@@ -117,7 +120,7 @@ class _Server:
             )
             if self._furnish is not None:
                 await self._furnish(store, rooms.intake, self._clock)
-            worker = await self._open_dispatch(rooms, store, tasks)
+            outgoing = await self._open_dispatch(rooms, store, tasks)
             await self._listen(rooms, Surroundings(loop, deadlines))
             self._welcome(domains)
             for work in (
@@ -125,11 +128,12 @@ class _Server:
                 _keep_small(),
                 open_sweeper(self._folder.path, store, self._clock).run(),
                 WordFollower(store, Workshop(), self._clock).run(),
-                worker.run(),
+                outgoing.worker.run(),
+                _keep_policies(outgoing.policies),
             ):
                 stack.callback(asyncio.ensure_future(work).cancel)
             await self._stopping.wait()
-            await self._drain(rooms, worker)
+            await self._drain(rooms, outgoing.worker)
         self._tell(texts.CLOSED.with_())
         return 0
 
@@ -186,9 +190,7 @@ class _Server:
             except (CertificateError, OSError, StorageFailed) as error:
                 log.warning("certificates stay as they are: %s", error)
 
-    async def _open_dispatch(
-        self, rooms: Rooms, store: SqliteStore, tasks: Tasks
-    ) -> DispatchWorker:
+    async def _open_dispatch(self, rooms: Rooms, store: SqliteStore, tasks: Tasks) -> Outgoing:
         """What an earlier run had in hand is due again: the folder is ours alone."""
         now, randomness = self._clock.now(), SystemRandomness()
         await store.write(lambda tx: tx.queue.lapse(now))
@@ -197,7 +199,7 @@ class _Server:
         )
         schedule = schedule_of(self._order.configuration.settings)
         world = ReportingWorld(store, self._clock, randomness, rooms.host)
-        return open_worker(around, Reporter(world, schedule))
+        return open_outgoing(around, Reporter(world, schedule))
 
     async def _drain(self, rooms: Rooms, worker: DispatchWorker) -> None:
         self._tell(texts.CLOSING.with_())
@@ -212,6 +214,16 @@ class _Server:
 
     def _tell(self, phrase: Phrase) -> None:
         _say(phrase.in_(self._order.language))
+
+
+async def _keep_policies(policies: PolicyBook) -> None:
+    """The policies of other domains stay fresh, so that none lapses while mail needs it."""
+    while True:
+        await asyncio.sleep(POLICY_SECONDS)
+        try:
+            await policies.refresh()
+        except StorageFailed as failure:
+            log.warning("policies of other domains stay as they are: %s", failure)
 
 
 async def _keep_small() -> None:

@@ -73,12 +73,10 @@ def CHECK(context: click.Context, file: str | None, as_json: bool) -> int:
 
 def _in_use(configuration: Configuration) -> Mistakes:
     """Mistakes that show only when the settings are used."""
-    if configuration.settings.tls.certificate is None:
-        return Mistakes(())
-    from barid.app.keys import mistake_in
+    from barid.app import keys, outgoing
 
-    mistake = mistake_in(configuration)
-    return Mistakes((mistake,) if mistake is not None else ())
+    found = (keys.mistake_in(configuration), outgoing.mistake_in(configuration))
+    return Mistakes(tuple(mistake for mistake in found if mistake is not None))
 
 
 def _mistake(reader: Reader, mistakes: Mistakes, index: int) -> dict[str, object]:

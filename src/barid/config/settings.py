@@ -178,6 +178,16 @@ class Relay:
             ar="منفذ مكاتب البريد الأخرى، ولا يُجعل غير 25 إلا في المختبرات.",
         ),
     )
+    ca_file: Path | None = setting(
+        None,
+        FilePath(),
+        Text(
+            en="The authorities to trust where another post office must prove itself, in PEM form. "
+            "Empty: those of this machine.",
+            ar="سلطات الشهادات التي يوثق بها حيث يجب على مكتب بريد آخر أن يثبت هويته، بصيغة "
+            "`PEM`. إن تُرك فارغًا: سلطات الشهادات التي يثق بها هذا الجهاز.",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +277,6 @@ class MtaSts:
             ar="سلطات الشهادات التي يوثق بها عند جلب السياسات، بصيغة `PEM`. إن تُرك فارغًا: "
             "سلطات الشهادات التي يثق بها هذا الجهاز.",
         ),
-        used=False,
     )
     port: int = setting(
         443,
@@ -276,7 +285,6 @@ class MtaSts:
             en="The port to fetch policies from; another one than 443 is for laboratories only.",
             ar="المنفذ الذي تُجلب منه السياسات، ولا يُجعل غير 443 إلا في المختبرات.",
         ),
-        used=False,
     )
 
 

@@ -42,6 +42,7 @@ async def playing(
     greeting: str | None = "220 sink.test ESMTP",
     context: ssl.SSLContext | None = None,
     implicit: bool = False,
+    place: tuple[str, int] = ("127.0.0.1", 0),
 ) -> AsyncIterator[Played]:
     """A server on loopback for as long as the block runs."""
     played = Played()
@@ -61,7 +62,7 @@ async def playing(
             writer.close()
 
     server = await asyncio.start_server(
-        serve, "127.0.0.1", 0, ssl=context if implicit else None, limit=1 << 24
+        serve, *place, ssl=context if implicit else None, limit=1 << 24
     )
     played.port = server.sockets[0].getsockname()[1]
     try:

@@ -31,6 +31,10 @@ CERTIFICATE_REFUSED: Final = Text(
     en="The certificate cannot be used: {reason}.",
     ar="تعذّر استعمال الشهادة: {reason}.",
 )
+AUTHORITIES_REFUSED: Final = Text(
+    en="The authorities in {file} cannot be used: {reason}.",
+    ar="تعذّر استعمال سلطات الشهادات التي في {file}: {reason}.",
+)
 A_PAIR: Final = Text(
     en="a certificate and the private key that belongs to it ({reason})",
     ar="شهادة ومفتاحها الخاص المطابق لها ({reason})",
