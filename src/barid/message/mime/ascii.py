@@ -124,11 +124,15 @@ def _extended(name: str, value: str) -> list[str]:
 
 
 def _chunks(data: bytes) -> list[bytes]:
-    """UTF-8 in pieces that fit into one word of base64 each, no character cut."""
+    """UTF-8 in pieces that fit into one word of base64 each, no character cut; behind a space where
+    there is one, since some readers put a space between encoded words in a phrase."""
     found = []
     at = 0
     while at < len(data):
         end = min(at + _CHUNK, len(data))
+        space = data.rfind(b" ", at, end) + 1 if end < len(data) else 0
+        if space > at + _CHUNK // 3:
+            end = space
         while end < len(data) and data[end] & 0xC0 == 0x80:
             end -= 1
         found.append(data[at:end])
@@ -137,14 +141,18 @@ def _chunks(data: bytes) -> list[bytes]:
 
 
 def _q_chunks(text: str) -> list[bytes]:
+    """The same for the Q encoding."""
     found: list[bytes] = []
     chunk, size = b"", 0
     for character in text:
         data = character.encode("utf-8", "replace")
         more = sum(len(_Q[octet]) for octet in data)
         if size + more > _PAYLOAD:
-            found.append(chunk)
-            chunk, size = b"", 0
+            space = chunk.rfind(b" ") + 1
+            cut = space if space > len(chunk) // 3 else len(chunk)
+            found.append(chunk[:cut])
+            chunk = chunk[cut:]
+            size = sum(len(_Q[octet]) for octet in chunk)
         chunk, size = chunk + data, size + more
     found.append(chunk)
     return found
