@@ -345,8 +345,11 @@ class Transaction(Protocol):
 class Store(Protocol):
     """Runs units of work."""
 
-    def write(self, unit: Callable[[Transaction], T]) -> Awaitable[T]:
-        """Run a unit in the writer; the result comes when it is durable."""
+    def write(self, unit: Callable[[Transaction], T], *, brief: bool = False) -> Awaitable[T]:
+        """Run a unit in the writer; the result comes when it is durable.
+
+        `brief` units read and change a handful of rows: one that comes alone may be done at once.
+        """
 
     def read(self, unit: Callable[[Transaction], T], *, bulk: bool = False) -> Awaitable[T]:
         """Run a unit on a snapshot not older than every write whose result was delivered.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ from tests.interfaces.stage import NOON, Stage
 from barid.interfaces.store import StorageFailed, Transaction
 from barid.storage import DATABASE, open_offline, open_store
 from barid.storage.sqlite.connection import Settings, open_writer
-from barid.storage.sqlite.store import SqliteStore
-from barid.storage.sqlite.writer import Group
+from barid.storage.sqlite.store import SOLITARY, SqliteStore
+from barid.storage.sqlite.writer import BRISK_GROUPS, BRISK_SECONDS, Group
 from barid.testing.clock import FakeClock
 
 
@@ -219,3 +220,101 @@ async def test_a_closed_store_takes_nothing_more(tmp_path: Path) -> None:
         await store.write(lambda t: t.directory.version())
     with pytest.raises(StorageFailed):
         await store.read(lambda t: t.directory.version())
+
+
+@pytest.fixture
+def threads(store: SqliteStore) -> Callable[[], Awaitable[bool]]:
+    """Writes something small; whether that was done in the thread of the event loop."""
+
+    async def write() -> bool:
+        def unit(t: Transaction) -> int:
+            t.directory.version()
+            return threading.get_ident()
+
+        return await store.write(unit, brief=True) == threading.get_ident()
+
+    return write
+
+
+async def test_a_brief_unit_alone_is_done_at_once_when_the_disk_has_been_quick(
+    threads: Callable[[], Awaitable[bool]],
+) -> None:
+    here = [await threads() for _ in range(BRISK_GROUPS + 5)]
+    assert here == [False] * BRISK_GROUPS + [True] * 5
+
+
+async def test_other_units_are_never_done_at_once(store: SqliteStore) -> None:
+    for _ in range(BRISK_GROUPS + 5):
+        assert await store.write(lambda _: threading.get_ident()) != threading.get_ident()
+
+
+async def test_units_that_come_together_wait_for_the_writer(
+    store: SqliteStore, threads: Callable[[], Awaitable[bool]], groups: list[int]
+) -> None:
+    for _ in range(BRISK_GROUPS + 5):
+        await threads()
+    groups.clear()
+    here = await asyncio.gather(*(threads() for _ in range(8)))
+    assert here == [True] + [False] * 7
+    assert sum(groups) == 8
+    assert not await threads()  # company is expected
+    assert [await threads() for _ in range(SOLITARY)][-1]
+
+
+async def test_a_slow_disk_is_left_to_the_writer(tmp_path: Path) -> None:
+    clock = FakeClock()
+    store = await open_store(tmp_path, clock)
+
+    def slow(_: Transaction) -> int:
+        clock.advance(2 * BRISK_SECONDS)
+        return threading.get_ident()
+
+    for _ in range(BRISK_GROUPS + 5):
+        assert await store.write(slow, brief=True) != threading.get_ident()
+    await store.close()
+
+
+async def test_nobody_waits_on_the_event_loop_for_another_process(
+    store: SqliteStore, threads: Callable[[], Awaitable[bool]], tmp_path: Path
+) -> None:
+    for _ in range(BRISK_GROUPS + 5):
+        await threads()
+    other = open_writer(tmp_path / DATABASE, Settings())
+    other.execute("BEGIN IMMEDIATE")
+    pending = asyncio.ensure_future(threads())
+    await asyncio.sleep(0)
+    assert not pending.done()
+    other.execute("COMMIT")
+    other.close()
+    assert not await pending
+
+
+async def test_what_is_done_at_once_is_undone_alone(
+    store: SqliteStore, stage: Stage, threads: Callable[[], Awaitable[bool]]
+) -> None:
+    def failing(t: Transaction) -> None:
+        t.mailboxes.create(stage.account.id, "Half", "Half")
+        raise ValueError(threading.get_ident())
+
+    for _ in range(BRISK_GROUPS + 5):
+        await threads()
+    with pytest.raises(ValueError, match=str(threading.get_ident())):
+        await store.write(failing, brief=True)
+    assert await store.read(lambda t: t.mailboxes.find(stage.account.id, "Half")) is None
+    assert await threads()
+
+
+async def test_the_log_is_tidied_also_when_every_unit_is_done_at_once(tmp_path: Path) -> None:
+    settings = Settings(checkpoint_from=10, checkpoint_by_writer_from=20)
+    store = await open_store(tmp_path, FakeClock(), settings)
+    log, here = tmp_path / f"{DATABASE}-wal", threading.get_ident()
+
+    def unit(t: Transaction) -> int:
+        t.directory.add_domain(f"{t.directory.version()}.test", f"{t.directory.version()}", NOON)
+        return threading.get_ident()
+
+    count = 0
+    while count < 200:
+        count += await store.write(unit, brief=True) == here
+    assert log.stat().st_size < 100 * settings.page_size
+    await store.close()

@@ -37,6 +37,8 @@ LIFETIME: Final = 5 * 86_400
 """How long mail that has to leave is tried, in seconds (RFC 5321 4.5.4.1)."""
 LARGE: Final = 256 * 1024
 """Content above this size, in octets, is described in a thread: others are not kept waiting."""
+QUICK_RECIPIENTS: Final = 4
+"""To so few a message is given with a handful of rows."""
 
 
 class RecipientGone(Exception):
@@ -206,7 +208,8 @@ class Intake:
         trail = NewTrail(described.message_id, sender, len(content), arrival.peer.written(), now)
         outgoing = self._outgoing(leaving, content, trail) if leaving and plan.away else None
         delivery = Delivery(plan, prepared, described, trail, arrival.reverse_path, outgoing)
-        await self._store.write(lambda tx: deliver(tx, delivery))
+        few = len(arrival.recipients) <= QUICK_RECIPIENTS
+        await self._store.write(lambda tx: deliver(tx, delivery), brief=few)
         return Verdict(250, "2.0.0", f"Kept as {queue_id}", verdict.Reason.ACCEPTED)
 
     def _outgoing(self, leaving: Leaving, content: bytes, trail: NewTrail) -> NewOutgoing:

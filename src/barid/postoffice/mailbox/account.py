@@ -152,7 +152,9 @@ class AccountMail:
         now = self._world.clock.now()
         key = mailbox_key(name)
         ready = [await self._ready(draft, now) for draft in drafts]
-        return await self._store.write(lambda tx: _append(tx, self.account, key, ready))
+        return await self._store.write(
+            lambda tx: _append(tx, self.account, key, ready), brief=len(ready) == 1
+        )
 
     async def _ready(self, draft: Draft, now: Instant) -> _Ready:
         preparing = self._store.prepare(draft.content)  # goes on while we describe

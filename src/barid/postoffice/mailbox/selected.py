@@ -322,7 +322,7 @@ class Selected:
             modseq, changed = tx.messages.flag(mailbox, difference(uids, left), adding, removing)
             return _Flagged(seen, modseq, changed, adding, removing, left)
 
-        done = await self._store.write(unit)
+        done = await self._store.write(unit, brief=count_of(uids) <= QUICK_ROWS)
         await self._take(done.seen)
         if done.changed:
             self.view.set_flags(done.changed, done.adding, done.removing, done.modseq)

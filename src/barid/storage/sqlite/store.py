@@ -40,6 +40,9 @@ IN_THREAD_FROM: Final = 64 * 1024
 """Content of so many octets is digested and packed outside the event loop and the writer, while
 the event loop describes it; handing smaller content over would cost more than it saves."""
 
+SOLITARY: Final = 4
+"""After so many units that each came alone, the next is expected to be alone as well."""
+
 
 _CHECKPOINT_AT_COMMIT: Final = "PRAGMA wal_autocheckpoint = 1000"
 _LONG_LOG: Final = 8_000
@@ -67,6 +70,8 @@ class SqliteStore:
         self._writer = Writer(writing, transaction, self._deliver, clock, settings)
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="barid-content")
         self._closed = False
+        self._unheard = 0  # units of which nothing has been heard yet
+        self._solitude = 0  # units, one after the other, that came when none was on its way
 
     @classmethod
     async def open(
@@ -75,12 +80,21 @@ class SqliteStore:
         """Open or make the database in this file. Raises StorageFailed."""
         return cls(path, clock, blobs, settings or Settings())
 
-    def write(self, unit: Callable[[Transaction], T]) -> asyncio.Future[T]:
+    def write(self, unit: Callable[[Transaction], T], *, brief: bool = False) -> asyncio.Future[T]:
         future: asyncio.Future[T] = self._loop.create_future()
+        self._solitude = 0 if self._unheard else self._solitude + 1
+        if brief and self._solitude > SOLITARY:
+            group = self._writer.at_once(unit, future)
+            if group is not None:
+                self._unheard += 1
+                self._loop.call_soon(self._announce, group)
+                return future
         try:
             self._writer.submit(unit, future)
         except StorageFailed as error:
             future.set_exception(error)
+        else:
+            self._unheard += 1
         return future
 
     def read(self, unit: Callable[[Any], T], *, bulk: bool = False) -> asyncio.Future[T]:
@@ -117,6 +131,7 @@ class SqliteStore:
             self._loop.call_soon_threadsafe(self._announce, group)
 
     def _announce(self, group: Group) -> None:
+        self._unheard -= len(group.outcomes)
         for outcome in group.outcomes:
             settle(outcome)
         self.changes.heard(group)

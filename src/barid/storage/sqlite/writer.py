@@ -4,6 +4,9 @@ Whatever arrived while the last group was committed goes into the next one. Each
 first has a savepoint of its own; a unit that raises is undone alone. The callers hear when the
 commit that holds their unit is on the disk, all of a group in one call on the event loop; when a
 commit fails, all of its group hear that, nothing of it was done, and the next is tried afresh.
+
+While the disk is quick, a small unit that comes alone may be done at once by whoever brings it,
+which spares it two changes of threads; see docs/decisions/0029.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import threading
 import traceback
 from asyncio import Future
 from collections.abc import Callable
+from enum import Enum, auto
 from typing import Any, Final, NamedTuple
 
 import apsw
@@ -44,7 +48,16 @@ class Group(NamedTuple):
     last: int = 0
 
 
-_CLOSE: Final = None
+class _Word(Enum):
+    """What else the thread is told."""
+
+    TIDY = auto()
+    CLOSE = auto()
+
+
+BRISK_SECONDS: Final = 0.002
+BRISK_GROUPS: Final = 32
+"""The disk is quick when so many groups, one after the other, took no longer than that."""
 
 
 class _GroupLost(Exception):
@@ -68,7 +81,10 @@ class Writer:
         self._deliver = deliver
         self._monotonic = clock.monotonic
         self._settings = settings
-        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Job | _Word] = queue.SimpleQueue()
+        self._turn = threading.Lock()  # whose it is may use the connection
+        self._brisk = 0
+        self._patience = patience(settings.busy_timeout)
         self._closing = False
         self._log_pages = 0
         self._checkpoint_at = settings.checkpoint_by_writer_from
@@ -85,28 +101,64 @@ class Writer:
             raise StorageFailed("too many writes are waiting")
         self._queue.put((unit, future))
 
+    def at_once(self, unit: Unit, future: Future[Any]) -> Group | None:
+        """Run the unit in the caller's thread, if nobody else is writing and the disk has been
+        quick of late; None when it has to be submitted instead."""
+        if self._closing or self._brisk < BRISK_GROUPS or not self._turn.acquire(blocking=False):
+            return None
+        try:
+            if not self._queue.empty() or not self._begin_without_waiting():
+                return None
+            group = self._run_group((unit, future), alone=True)
+        finally:
+            self._turn.release()
+        if self._log_pages >= self._checkpoint_at:
+            self._queue.put(_Word.TIDY)
+        return group
+
+    def _begin_without_waiting(self) -> bool:
+        """False when another process is writing."""
+        self._connection.set_busy_handler(None)
+        try:
+            self._execute("BEGIN IMMEDIATE")
+        except apsw.Error:
+            return False  # whoever waits for it will hear what is wrong
+        finally:
+            self._connection.set_busy_handler(self._patience)
+        return True
+
     def close(self) -> None:
         """Run what has been submitted, then end the thread. Waits for it."""
         self._closing = True
-        self._queue.put(_CLOSE)
+        self._queue.put(_Word.CLOSE)
         self._thread.join()
         self._checkpointer.close()
         let_go(self._connection)
 
     def _work(self) -> None:
-        while (job := self._queue.get()) is not _CLOSE:
-            self._deliver(self._run_group(job))
-            # Whoever waits has been answered: now there is time to tidy.
-            if self._log_pages >= self._checkpoint_at:
-                self._checkpoint()
+        while (job := self._queue.get()) is not _Word.CLOSE:
+            with self._turn:
+                if job is not _Word.TIDY:
+                    self._deliver(self._run_group(job))
+                # Whoever waits has been answered: now there is time to tidy.
+                if self._log_pages >= self._checkpoint_at:
+                    self._checkpoint()
 
-    def _run_group(self, job: Job) -> Group:
-        """Never raises: whatever happens becomes the outcome of the units."""
+    def _run_group(self, job: Job, alone: bool = False) -> Group:
+        """Never raises: whatever happens becomes the outcome of the units. `alone`: without others,
+        in a transaction that has begun."""
+        began = self._monotonic()
+        group = self._committed(job, alone)
+        self._brisk = self._brisk + 1 if self._monotonic() - began <= BRISK_SECONDS else 0
+        return group
+
+    def _committed(self, job: Job, alone: bool) -> Group:
         outcomes: list[Outcome] = []
         notices = Notices()
         try:
-            self._execute("BEGIN IMMEDIATE")
-            self._run_units(job, outcomes, notices)
+            if not alone:
+                self._execute("BEGIN IMMEDIATE")
+            self._run_units(job, outcomes, notices, 1 if alone else self._settings.group_units)
             first, last = self._announce(notices)
             self._execute("COMMIT")
         except _GroupLost as lost:
@@ -122,7 +174,7 @@ class Writer:
         """A page less for each commit where nobody listens."""
         return self._transaction.sweeping.announce(notices) if self._settings.shared else (0, 0)
 
-    def _run_units(self, job: Job, outcomes: list[Outcome], notices: Notices) -> None:
+    def _run_units(self, job: Job, outcomes: list[Outcome], notices: Notices, most: int) -> None:
         deadline = self._monotonic() + self._settings.group_seconds
         while True:
             unit, future = job
@@ -131,16 +183,24 @@ class Writer:
             except BaseException:
                 outcomes.append(Outcome(future, None, None))  # it shares the fate of its group
                 raise
-            if len(outcomes) >= self._settings.group_units or self._monotonic() >= deadline:
+            if len(outcomes) >= most or self._monotonic() >= deadline:
                 return
-            try:
-                following = self._queue.get_nowait()
-            except queue.Empty:
-                return
-            if following is _CLOSE:
-                self._queue.put(_CLOSE)  # nothing can follow it: it stays the last
+            following = self._following()
+            if following is None:
                 return
             job = following
+
+    def _following(self) -> Job | None:
+        """The unit that waits next, if there is one."""
+        try:
+            while (job := self._queue.get_nowait()) is _Word.TIDY:
+                pass  # after this group
+        except queue.Empty:
+            return None
+        if job is _Word.CLOSE:
+            self._queue.put(job)  # nothing can follow it: it stays the last
+            return None
+        return job
 
     def _run_unit(
         self, unit: Unit, future: Future[Any], notices: Notices, *, first: bool
@@ -193,12 +253,8 @@ class Writer:
     def _take_along(self, outcomes: list[Outcome]) -> None:
         """No transaction could begin: those who wait need not wait for the same again."""
         while len(outcomes) < self._settings.group_units:
-            try:
-                job = self._queue.get_nowait()
-            except queue.Empty:
-                return
-            if job is _CLOSE:
-                self._queue.put(_CLOSE)
+            job = self._following()
+            if job is None:
                 return
             outcomes.append(Outcome(job[1], None, None))
 
@@ -226,7 +282,7 @@ class Writer:
         except apsw.Error:
             pass  # another process is at it, or the disk is full: after a later group then
         finally:
-            self._connection.set_busy_handler(patience(settings.busy_timeout))
+            self._connection.set_busy_handler(self._patience)
 
 
 class Checkpointer:

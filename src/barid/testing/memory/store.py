@@ -56,7 +56,7 @@ class MemoryStore:
         self.failure: StorageFailed | None = None
         """While it is set, writes and the preparing of content raise it."""
 
-    def write(self, unit: Callable[[Transaction], T]) -> asyncio.Future[T]:
+    def write(self, unit: Callable[[Transaction], T], *, brief: bool = False) -> asyncio.Future[T]:
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         after = self.state.copied()
         try:
