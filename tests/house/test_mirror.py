@@ -32,6 +32,7 @@ COVERED = {
     "model/hop.py": "postoffice/dispatch/test_outcome.py",
     "model/offers.py": "protocols/smtp/client/test_offers.py",
     "model/transfer.py": "protocols/smtp/client/test_conversation.py",
+    "protocols/smtp/client/delivery.py": "protocols/smtp/client/test_conversation.py",
     "model/outgoing.py": "interfaces/store/test_queue.py",
     "interfaces/queue.py": "interfaces/store/test_queue.py",
     "model/mailbox.py": "interfaces/store/test_mailboxes.py",

@@ -203,6 +203,26 @@ async def test_a_message_lost_amid_the_claim_does_not_lose_the_next(office: Offi
     assert hosts == ["a", "a", "b", "b", "b"]
 
 
+async def test_who_hangs_up_between_messages_is_called_again(office: Office) -> None:
+    answers = iter([says(250), silent(Stage.SENDER), says(250), silent(Stage.END), says(250)])
+    office.carrier.servers["a.sink.test"] = lambda transfer: next(answers)(transfer)  # noqa: PLW0108 - another each time
+    for number in range(4):
+        await office.add(f"{number}@sink.test")
+    await office.dispatch()
+    assert list(await office.waiting()) == ["2@sink.test"]
+    assert office.carrier.connected == ["a.sink.test"] * 3
+
+
+async def test_who_hangs_up_at_once_is_not_called_again_and_again(office: Office) -> None:
+    answers = iter([says(250), *[silent(Stage.SENDER)] * 2])
+    office.carrier.servers["a.sink.test"] = lambda transfer: next(answers)(transfer)  # noqa: PLW0108 - another each time
+    for number in range(4):
+        await office.add(f"{number}@sink.test")
+    await office.dispatch()
+    assert list(await office.waiting()) == [f"{number}@sink.test" for number in (1, 2, 3)]
+    assert office.carrier.connected == ["a.sink.test", "a.sink.test", "b.sink.test"]
+
+
 # --- when it is over
 
 

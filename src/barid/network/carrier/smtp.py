@@ -132,7 +132,12 @@ class SmtpLink:
         self._wire = wire
         self.address = address
         self.tls = ""
-        self.usable = True
+        self._done = False
+
+    @property
+    def usable(self) -> bool:
+        """See `interfaces.carrier.Link`."""
+        return not (self._done or self._wire.lost or self._wire.talk.ended)
 
     @property
     def offers(self) -> Offers:
@@ -150,7 +155,7 @@ class SmtpLink:
             if isinstance(event, Transferred):
                 return event.results
             if isinstance(event, Ended):
-                self.usable = False
+                self._done = True
                 self._wire.hang_up()
                 return event.results
 
@@ -170,7 +175,7 @@ class SmtpLink:
 
     async def close(self) -> None:
         """See `interfaces.carrier.Link`."""
-        self.usable = False
+        self._done = True
         if not self._wire.lost and not self._wire.talk.ended:
             self._wire.talk.quit()
             await self._wire.event(LAST_WORDS_SECONDS)

@@ -20,7 +20,8 @@ from barid.model.hop import Hop, Speech, Wish
 from barid.model.identifiers import Instant
 from barid.model.offers import Offers
 from barid.model.outgoing import Claim, Outgoing, QueueEntry
-from barid.model.transfer import Addressee, Transfer
+from barid.model.reply import Stage
+from barid.model.transfer import Addressee, Result, Transfer
 from barid.postoffice.dispatch.links import Lent, Links
 from barid.postoffice.dispatch.outcome import (
     Cause,
@@ -180,7 +181,7 @@ class Dispatcher:
         settling: Awaitable[None] | None = None
         try:
             for place, parcel in enumerate(parcels):
-                if not lent.usable and not await self._renew(lent):
+                if not lent.usable and (left or not await self._renew(lent)):
                     left += parcels[place:]
                     break
                 decided, onward = await self._send(destination, lent, parcel)
@@ -199,9 +200,8 @@ class Dispatcher:
         return left, outcome
 
     async def _renew(self, lent: Lent) -> bool:
-        """A link that has carried enough is followed by another to the same host."""
-        if not lent.link.usable:
-            return False
+        """A link that has carried enough, or was lost after a message that it did carry, is
+        followed by another to the same host."""
         await lent.link.close()
         found = await self._links.lend(lent.hop)
         if isinstance(found, Miss):
@@ -237,6 +237,8 @@ class Dispatcher:
             some = parcel.entries[start : start + max(most, 1)]
             transfer = self._transfer(parcel.message, some)
             results = await lent.link.send(transfer, self._content(parcel.message))
+            if lent.carried and _unheard(results) and await self._renew(lent):
+                results = await lent.link.send(transfer, self._content(parcel.message))
             lent.carried += 1
             outcomes += map(judge_result, results)
         return outcomes
@@ -348,6 +350,15 @@ def _impossible(message: Outgoing, hop: Hop, offers: Offers) -> Outcome | None:
         text = f"{what.size} octets, and at most {offers.max_size} are taken"
         return Outcome(Fate.GIVEN_UP, Scope.MESSAGE, Cause.TOO_LARGE, "5.3.4", text)
     return None
+
+
+def _unheard(results: Sequence[Result]) -> bool:
+    """Whether the other side ended the conversation before it had heard of this message: many do
+    so after some messages, or some seconds, and take the next one over a new connection."""
+    return all(
+        result.stage is Stage.SENDER and (result.reply is None or result.reply.code == 421)
+        for result in results
+    )
 
 
 def _attempt(lent: Lent) -> Attempt:

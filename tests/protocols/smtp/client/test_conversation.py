@@ -396,8 +396,42 @@ def test_a_connection_lost_amid_content_leaves_no_doubt() -> None:
     line.hears("250 ok", "250 ok", "354 go")
     line.talk.content(CONTENT)
     assert line.talk.waiting_at is Stage.CONTENT
-    line.hears("552 5.3.4 too much")
-    assert line.talk.lost().results == (Result(Stage.CONTENT, reply(552, "5.3.4 too much")),)
+    (ended,) = line.hears("552 5.3.4 too much")
+    assert isinstance(ended, Ended)
+    assert ended.results == (Result(Stage.CONTENT, reply(552, "5.3.4 too much")),)
+
+
+@pytest.mark.parametrize("early", ["250 kept", "354 go", "220 hello"])
+def test_a_yes_before_its_time_is_none(early: str) -> None:
+    line = Line("PIPELINING")
+    line.talk.send(transfer())
+    line.hears("250 ok", "250 ok", "354 go")
+    line.talk.content(CONTENT)
+    (ended,) = line.hears(early)
+    assert isinstance(ended, Ended)
+    assert ended.results == (Result(Stage.CONTENT, None),)
+
+
+@pytest.mark.parametrize("said", ["421 4.4.2 idle for too long\r\n", "250 and more\r\n", "25"])
+def test_who_speaks_between_messages_gets_no_other(said: str) -> None:
+    line = Line("PIPELINING")
+    line.delivers()
+    line.talk.receive(said.encode())
+    line.talk.send(transfer())
+    (ended,) = line.events()
+    assert isinstance(ended, Ended)
+    assert ended.results == (Result(Stage.SENDER, None),)
+    assert line.says() == []
+
+
+def test_whoever_has_all_of_it_may_have_taken_it_whatever_was_not_answered() -> None:
+    line = Line("PIPELINING", "CHUNKING")
+    line.delivers()
+    line.talk.send(transfer())
+    assert line.events() == [ContentWanted()]
+    line.gives()
+    assert line.talk.waiting_at is Stage.SENDER
+    assert line.talk.lost().results == (Result(Stage.END, None),)
 
 
 def test_a_connection_lost_between_messages_loses_nobody() -> None:

@@ -53,7 +53,7 @@ def notify_written(notify: Notify) -> str:
 def orcpt_written(orcpt: str, smtputf8: bool) -> str:
     """`type;address` as RFC 3461 4.2 writes it, or RFC 6533 3 where it is not ASCII."""
     kind, _, address = orcpt.partition(";")
-    if address.isascii():
+    if address.isascii() and kind.lower() != "utf-8":
         return f"{kind};{xtext(address)}"
     if smtputf8:
         return f"utf-8;{_utf8_xtext(address)}"

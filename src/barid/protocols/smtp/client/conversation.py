@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final, Protocol
 
-from barid.model.envelope import Body
 from barid.model.offers import Offers
 from barid.model.reply import PeerReply, Stage
 from barid.model.transfer import Result, Transfer
 from barid.protocols.smtp.client.commands import mail_command, rcpt_command
+from barid.protocols.smtp.client.delivery import Delivery
 from barid.protocols.smtp.client.offers import offers_in
 from barid.protocols.smtp.client.replies import Garbled, Replies
-from barid.protocols.smtp.client.stuffing import END, Stuffing
+from barid.protocols.smtp.client.stuffing import END
 
 ONE_FLIGHT: Final = 64 * 1024
 """Content up to this size, in octets, goes out with its envelope to a peer that has taken all
@@ -151,27 +151,31 @@ class Conversation:
         self._events: deque[Event] = deque()
         self._waits: deque[tuple[_Wait, int]] = deque([(_Wait.GREETING, 0)])
         self._login: LoginMechanism | None = None
-        self._delivery: _Delivery | None = None
+        self._delivery: Delivery | None = None
         self._unclean = False  # a transaction was left open: RSET before the next
         self._trusting = False  # all recipients of the last message were taken
+        self._shaking = False  # nothing that is heard now counts
         self._ended = False
         self.offers = Offers()
 
     # --- bytes
 
     def receive(self, data: bytes) -> None:
-        """The other side has sent this."""
+        """The other side has sent this. Who speaks without having been asked is no longer
+        understood: what it says next could be taken for the answer to something else."""
         if self._ended:
             return
         self._replies.feed(data)
-        while self._waits and not self._ended:
+        while not (self.ended or self._shaking):
             reply = self._replies.next_reply()
             if reply is None:
                 return
             if isinstance(reply, Garbled):
                 self._end(None, reply.text)
-            else:
+            elif self._waits:
                 self._heard(reply)
+            else:
+                self._heard_unasked(reply)
 
     def to_send(self) -> bytes:
         """What is to be sent now; taken once."""
@@ -198,8 +202,7 @@ class Conversation:
     def lost(self) -> Ended:
         """The connection is gone, or too slow: the end, as far as it is known."""
         if not self._ended:
-            last = self._replies.next_reply()  # said before its time
-            self._end(last if isinstance(last, PeerReply) else None, "")
+            self._end(None, "")
         while (event := self.next_event()) is not None:
             if isinstance(event, Ended):
                 return event
@@ -214,6 +217,7 @@ class Conversation:
     def tls_started(self) -> None:
         """The handshake is complete: everything is said anew (RFC 3207 4.2). Ends in `Ready`."""
         self._replies.discard()
+        self._shaking = False
         self._hello()
 
     def log_in(self, mechanism: LoginMechanism) -> None:
@@ -230,7 +234,11 @@ class Conversation:
         `Transferred` or `Ended`."""
         assert self._delivery is None, "one message at a time"
         chunking = "CHUNKING" in self.offers
-        self._delivery = _Delivery(transfer, chunking)
+        self._delivery = Delivery(transfer, chunking)
+        if self._ended or self._replies.begun:  # unasked, since the last message
+            self._events.clear()
+            self._end(None, "", Stage.SENDER)
+            return
         if self._unclean:
             self._say(b"RSET\r\n", _Wait.RSET)
             self._unclean = False
@@ -291,6 +299,11 @@ class Conversation:
         else:
             self._heard_of_session(wait, reply)
 
+    def _heard_unasked(self, reply: PeerReply) -> None:
+        """A refusal may come before its time, amid content (RFC 5321 3.8); nothing else may."""
+        refusal = reply if reply.code >= 400 else None
+        self._end(refusal, f"said unasked: {reply.written()}")
+
     def _heard_of_session(self, wait: _Wait, reply: PeerReply) -> None:
         if wait is _Wait.GREETING and reply.accepted:
             self._hello()
@@ -300,6 +313,7 @@ class Conversation:
             self.offers = offers_in(reply) if wait is _Wait.EHLO else Offers()
             self._events.append(Ready(self.offers))
         elif wait is _Wait.STARTTLS and reply.code == 220:
+            self._shaking = True
             self._events.append(TlsAllowed())
         elif wait is _Wait.LOGIN:
             self._heard_of_login(reply)
@@ -330,7 +344,7 @@ class Conversation:
             self._events.append(Refused(Stage.LOGIN, reply))
 
     def _heard_of_delivery(
-        self, delivery: _Delivery, wait: _Wait, place: int, reply: PeerReply
+        self, delivery: Delivery, wait: _Wait, place: int, reply: PeerReply
     ) -> None:
         if wait is _Wait.MAIL:
             if not reply.accepted:
@@ -350,7 +364,7 @@ class Conversation:
             delivery.settle(place, reply)
         self._go_on(delivery)
 
-    def _heard_of_data(self, delivery: _Delivery, reply: PeerReply) -> None:
+    def _heard_of_data(self, delivery: Delivery, reply: PeerReply) -> None:
         if reply.code == 354 and delivery.open:
             self._events.append(ContentWanted())
             delivery.wanted = True
@@ -377,7 +391,7 @@ class Conversation:
         self._delivery.wanted = True
         self._events.append(ContentWanted())
 
-    def _go_on(self, delivery: _Delivery) -> None:
+    def _go_on(self, delivery: Delivery) -> None:
         """Nothing more is to be heard of what was said: say what follows, or that it is over."""
         if self._waits or self._ended:
             return
@@ -427,6 +441,8 @@ class Conversation:
         stage = stage or self.waiting_at
         results: tuple[Result, ...] = ()
         if self._delivery is not None:
+            if self._delivery.ended and reply is None:
+                stage = Stage.END  # all of it has gone out, and may have been taken
             self._delivery.refuse_all(stage, reply)
             results = self._delivery.results()
             self._delivery = None
@@ -434,51 +450,3 @@ class Conversation:
         self._waits.clear()
         self._out.clear()
         self._events.append(Ended(stage, reply, results, text))
-
-
-class _Delivery:
-    """One message on its way over."""
-
-    def __init__(self, transfer: Transfer, chunking: bool) -> None:
-        self.transfer = transfer
-        self.chunking = chunking or transfer.body is Body.BINARY_MIME
-        self.stuffing = Stuffing()
-        self.chunk = b""
-        self.asked = 0
-        self.wanted = False
-        self.ended = False
-        self.closed = False
-        """The other side has surely ended the transaction by itself."""
-        self._results: list[Result | None] = [None] * len(transfer.recipients)
-
-    @property
-    def asked_all(self) -> bool:
-        return self.asked == len(self._results)
-
-    @property
-    def open(self) -> bool:
-        """Whether anybody is left who may get it."""
-        return None in self._results
-
-    def open_places(self) -> list[int]:
-        return [place for place, result in enumerate(self._results) if result is None]
-
-    def refuse(self, place: int, stage: Stage, reply: PeerReply | None) -> None:
-        if self._results[place] is None:
-            self._results[place] = Result(stage, reply)
-
-    def refuse_all(self, stage: Stage, reply: PeerReply | None) -> None:
-        for place in self.open_places():
-            self._results[place] = Result(stage, reply)
-        self.asked = len(self._results)
-
-    def settle(self, place: int, reply: PeerReply) -> None:
-        """The final reply for one recipient, or for all that are left."""
-        self.closed = reply.accepted
-        if place >= 0:
-            self.refuse(place, Stage.END, reply)
-        else:
-            self.refuse_all(Stage.END, reply)
-
-    def results(self) -> tuple[Result, ...]:
-        return tuple(result or Result(Stage.END, None) for result in self._results)

@@ -34,6 +34,11 @@ class Replies:
         self._lines = Lines()
         self._said: list[tuple[int, str]] = []
 
+    @property
+    def begun(self) -> bool:
+        """Whether something was said that is not a whole reply yet."""
+        return bool(self._said) or len(self._lines) > 0
+
     def feed(self, data: bytes) -> None:
         """Append what has arrived."""
         self._lines.feed(data)
