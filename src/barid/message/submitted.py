@@ -1,25 +1,23 @@
 """What a submitted message says of its authors, and what its header gains and loses on submission.
 
 Only whole fields are taken away (Bcc), and only at the top are fields added, so that signatures and
-everything else stay as the author made them (RFC 6409 8). Fields are found as `mime.fields` finds
-them; lines that belong to no field are left where they are.
+everything else stay as the author made them (RFC 6409 8). Lines that
+belong to no field are left where they are.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
 from barid.message.mime.addresses import parse_addresses
+from barid.message.mime.blocks import fields_in, header_end, name_of, value_of
 from barid.model.address import Address
 
 MAX_FIELD: Final = 256 * 1024
 """Octets of one field of authors; who needs more has something else in mind."""
 
-_FIELD_BREAK: Final = re.compile(rb"(?<=\r\n)(?![ \t])")
 _HIDDEN: Final = frozenset((b"bcc", b"resent-bcc"))
 _AUTHORS: Final = frozenset((b"from", b"sender", b"resent-from", b"resent-sender"))
 _NOTED: Final = _AUTHORS | {b"date", b"message-id"}
@@ -50,10 +48,9 @@ class Header:
 def read_header(content: bytes) -> Header | Fault:
     """The header of a submitted message, or what is wrong with it."""
     found: dict[bytes, list[bytes]] = {name: [] for name in _NOTED}
-    for field in _fields(content):
-        name, value = _named(field)
-        if name in found:
-            found[name].append(value)
+    for field in fields_in(content[: header_end(content)]):
+        if (name := name_of(field)) in found:
+            found[name].append(value_of(field))
     if len(found[b"from"]) > 1 or len(found[b"sender"]) > 1:
         return Fault.SEVERAL_FIELDS
     authors: dict[Address, None] = {}
@@ -72,32 +69,11 @@ def read_header(content: bytes) -> Header | Fault:
 
 def without_hidden(content: bytes) -> bytes:
     """The message without Bcc and Resent-Bcc: whom they name stays between author and server."""
-    end = _header_end(content)
+    end = header_end(content)
     if b"bcc" not in content[:end].lower():
         return content
-    kept = b"".join(field for field in _fields(content) if _named(field)[0] not in _HIDDEN)
+    kept = b"".join(f for f in fields_in(content[:end]) if name_of(f) not in _HIDDEN)
     return kept + content[end:]
-
-
-def _header_end(content: bytes) -> int:
-    """Where the header ends: before the blank line, or at the end of a message without body."""
-    if content.startswith(b"\r\n"):
-        return 0
-    end = content.find(b"\r\n\r\n")
-    return end + 2 if end >= 0 else len(content)
-
-
-def _fields(content: bytes) -> Iterator[bytes]:
-    """Every field with its line ends."""
-    return iter(_FIELD_BREAK.split(content[: _header_end(content)]))
-
-
-def _named(field: bytes) -> tuple[bytes, bytes]:
-    """The name in lower case, and the unfolded value."""
-    name, colon, value = field.partition(b":")
-    if not colon:
-        return b"", field
-    return name.rstrip(b" \t").lower(), value.replace(b"\r\n", b"").strip(b" \t")
 
 
 def _addresses(value: bytes) -> list[Address] | None:
