@@ -23,6 +23,7 @@ COVERED = {
     "interfaces/archives.py": "archives/test_round_trip.py",
     "interfaces/moving.py": "interfaces/store/test_moving.py",
     # Values without behaviour: what they hold is tried where they are kept.
+    "model/asked.py": "protocols/smtp/test_controls.py",
     "model/account.py": "interfaces/store/test_directory.py",
     "model/event.py": "interfaces/store/test_trails.py",
     "model/identifiers.py": "interfaces/store/test_messages.py",

@@ -28,6 +28,9 @@ class Reason(Enum):
     FOREIGN_SENDER = "foreign-sender"
     BAD_HEADER = "bad-header"
     NOT_CONVERTED = "not-converted"
+    IMPOSSIBLE_WISH = "impossible-wish"
+    QUEUE_REFUSED = "queue-refused"
+    NOT_DIRECT = "not-direct"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +84,22 @@ NOT_CONVERTED = Verdict(
     550, "5.6.3", "Binary parts could not be told apart and encoded", Reason.NOT_CONVERTED
 )
 CANNOT_VERIFY = Verdict(252, "2.0.0", "Send the mail and see", Reason.ACCEPTED)
+
+# --- what a sender asks besides the letter (RFC 4865, RFC 2852, RFC 1985, docs/directed.md)
+
+HOLD_TOO_LONG = Verdict(
+    501, "5.5.4", "That is longer than we hold messages", Reason.IMPOSSIBLE_WISH
+)
+HOLD_PAST = Verdict(501, "5.5.4", "HOLDUNTIL is in the past", Reason.IMPOSSIBLE_WISH)
+BY_TOO_SHORT = Verdict(
+    501, "5.5.4", "BY is shorter than what DELIVERBY announces", Reason.IMPOSSIBLE_WISH
+)
+HELD_PAST_BY = Verdict(501, "5.5.4", "Held for longer than BY lets it take", Reason.IMPOSSIBLE_WISH)
+QUEUE_REFUSED = Verdict(459, "4.7.0", "You may not start this queue", Reason.QUEUE_REFUSED)
+QUEUE_FAILED = Verdict(458, "4.3.0", "Cannot start the queue now", Reason.STORAGE_FAILED)
+NOT_DIRECT = Verdict(
+    550,
+    "5.7.1",
+    "Directed mail is not spread: this address leads to others, or to whoever is left",
+    Reason.NOT_DIRECT,
+)

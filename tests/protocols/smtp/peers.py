@@ -14,18 +14,28 @@ from barid.protocols.smtp.events import (
     LoginClaimed,
     MailboxAsked,
     MessageComplete,
+    QueueAsked,
     RecipientNamed,
     SenderNamed,
     TlsRequested,
 )
 from barid.protocols.smtp.server import Server
-from barid.protocols.smtp.session import Limits, Offer, Service
+from barid.protocols.smtp.session import Controls, Limits, Offer, Service
 
 PRIVATE = Offering(Circumstances(secured=True))
 """PLAIN and LOGIN."""
 OFFER = Offer("mx.barid.test", 1_000_000, tls_available=True)
 SUBMISSION = replace(OFFER, service=Service.SUBMISSION)
 LMTP = Offer("mx.barid.test", 1_000_000, service=Service.LMTP)
+ALL_CONTROLS = Controls(
+    dsn=True,
+    hold=(86400, "2026-12-01T00:00:00Z"),
+    deliver_by=60,
+    priority=True,
+    require_tls=True,
+    directed=True,
+    remote_queue=True,
+)
 # The post office takes every sender as yet; the conversation does not know that.
 LOGGED_IN = Verdict(235, "2.7.0", "Welcome", Reason.ACCEPTED)
 WRONG_PASSWORD = Verdict(535, "5.7.8", "Wrong name or password", Reason.RELAY_DENIED)
@@ -52,6 +62,8 @@ def decide(event: Event) -> Verdict:
             return verdict.MESSAGE_KEPT
         case Greeted() | TlsRequested() | MailboxAsked():
             return verdict.OK
+        case QueueAsked(domain, _):
+            return Verdict(253, "2.0.0", f"OK, 14 for {domain} started", Reason.ACCEPTED)
         case LoginClaimed(_, Credentials("reader", "secret")):
             return LOGGED_IN
         case LoginClaimed():

@@ -26,6 +26,7 @@ COMMANDS = {
     Verb.VRFY: "VRFY reader",
     Verb.EXPN: "EXPN list",
     Verb.HELP: "HELP",
+    Verb.ETRN: "ETRN barid.test",
 }
 WAY_TO = {
     State.LOGIN: [],  # only after a challenge
@@ -47,9 +48,9 @@ UNKNOWN = {
     Service.LMTP: {Verb.EHLO, Verb.HELO},
 }
 NOT_HERE = {
-    Service.TRANSFER: {Verb.EXPN, Verb.AUTH},
-    Service.SUBMISSION: {Verb.EXPN},
-    Service.LMTP: {Verb.EXPN, Verb.AUTH, Verb.STARTTLS},
+    Service.TRANSFER: {Verb.EXPN, Verb.AUTH, Verb.ETRN},
+    Service.SUBMISSION: {Verb.EXPN, Verb.ETRN},
+    Service.LMTP: {Verb.EXPN, Verb.AUTH, Verb.STARTTLS, Verb.ETRN},
 }
 BETWEEN_MESSAGES = [
     *[State.CONNECTED, State.READY, State.SENDER, State.RECIPIENTS, State.CHUNKS],

@@ -22,6 +22,7 @@ def announced(session: Session) -> list[str]:
         "CHUNKING",  # RFC 3030
         "BINARYMIME",  # RFC 3030
         _limits(session.limits),
+        *session.controls.lines(session.tls),
     ]
     if session.sasl.names and not session.logged_in:
         lines.append("AUTH " + " ".join(session.sasl.names))  # RFC 4954 3

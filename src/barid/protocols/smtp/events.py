@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from barid.model.address import Address
+from barid.model.asked import NOTHING, Asked
 from barid.model.envelope import Body, Envelope
+from barid.model.outgoing import NOTHING_ASKED_FOR_ONE, RecipientParameters
 from barid.protocols.sasl.mechanism import Claim
 
 
@@ -25,6 +27,7 @@ class SenderNamed:
     size: int | None
     body: Body
     smtputf8: bool
+    asked: Asked = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class RecipientNamed:
     """RCPT. `<postmaster>` without a domain comes with ours (RFC 5321 4.5.1)."""
 
     path: Address
+    asked: RecipientParameters = NOTHING_ASKED_FOR_ONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,15 @@ class MailboxAsked:
     path: Address
 
 
+@dataclass(frozen=True, slots=True)
+class QueueAsked:
+    """ETRN of somebody who has logged in, or may do so without (RFC 1985 5). `domain` as it was
+    said; `below`: the domains under it as well."""
+
+    domain: str
+    below: bool
+
+
 Event = (
     Greeted
     | SenderNamed
@@ -81,4 +94,5 @@ Event = (
     | TlsRequested
     | LoginClaimed
     | MailboxAsked
+    | QueueAsked
 )

@@ -44,3 +44,12 @@ XTEXT: Final = re.compile(rb"(?:[!-*,-<>-~\x80-\xff]|\+[0-9A-F]{2})*+")
 
 # size-value = 1*20DIGIT                                RFC 1870 4
 SIZE: Final = re.compile(rb"[0-9]{1,20}")
+
+# date-time = full-date "T" full-time                   RFC 3339 5.6
+DATE_TIME: Final = re.compile(
+    rb"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})"
+    rb"(?:\.([0-9]{1,20}))?(Z|[+-][0-9]{2}:[0-9]{2})"
+)
+
+# ETRN = "ETRN" SP [ "@" / "#" ] node name              RFC 1985 5
+NODE: Final = re.compile(rb"([@#]?)([A-Za-z0-9._-]{1,255})")

@@ -1,19 +1,19 @@
 """Parameters of MAIL and RCPT: SIZE (RFC 1870), BODY (RFC 6152, RFC 3030), SMTPUTF8 (RFC 6531),
-AUTH (RFC 4954)."""
+AUTH (RFC 4954), and those of `controls`."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
 from barid.model.address import Address
+from barid.model.asked import NOTHING, Asked
 from barid.model.envelope import Body
-from barid.protocols.smtp import grammar, replies
+from barid.model.outgoing import NOTHING_ASKED_FOR_ONE, RecipientParameters
+from barid.protocols.smtp import controls, grammar, replies
 from barid.protocols.smtp.replies import Reply
-from barid.protocols.smtp.session import Service
+from barid.protocols.smtp.session import Service, Session
 
-_HEXCHAR: Final = re.compile(rb"\+([0-9A-F]{2})")
 _BODIES: Final = {body.value.encode(): body for body in Body}
 
 
@@ -24,6 +24,7 @@ class SenderParameters:
     size: int | None = None
     body: Body = Body.SEVEN_BIT
     smtputf8: bool = False
+    asked: Asked = NOTHING
 
 
 _NONE_GIVEN: Final[dict[bytes, bytes | None]] = {}
@@ -45,7 +46,7 @@ def split(text: bytes | None) -> dict[bytes, bytes | None] | Reply:
     return found
 
 
-def of_sender(text: bytes | None, service: Service) -> SenderParameters | Reply:
+def of_sender(text: bytes | None, session: Session) -> SenderParameters | Reply:
     """The parameters of MAIL after EHLO, or why they are refused.
 
     AUTH is read and not believed: nobody is trusted to speak for others (RFC 4954 5).
@@ -54,6 +55,7 @@ def of_sender(text: bytes | None, service: Service) -> SenderParameters | Reply:
     if isinstance(given, Reply):
         return given
     parameters = SenderParameters()
+    further: dict[bytes, bytes | None] = {}
     for keyword, value in given.items():
         if keyword == b"SIZE":
             if value is None or grammar.SIZE.fullmatch(value) is None:
@@ -68,25 +70,33 @@ def of_sender(text: bytes | None, service: Service) -> SenderParameters | Reply:
             if value is not None:  # RFC 6531 3.4
                 return replies.BAD_PARAMETER
             parameters.smtputf8 = True
-        elif keyword == b"AUTH" and service is Service.SUBMISSION:
+        elif keyword == b"AUTH" and session.offer.service is Service.SUBMISSION:
             if value is None or not _is_submitter(value):
                 return replies.BAD_PARAMETER
         else:
-            return replies.UNKNOWN_PARAMETER
+            further[keyword] = value
+    if further:
+        asked = controls.of_message(further, session.controls, session.tls)
+        if isinstance(asked, Reply):
+            return asked
+        parameters.asked = asked
     return parameters
 
 
 def _is_submitter(value: bytes) -> bool:
     """`<>` or a mailbox, as xtext (RFC 4954 5)."""
-    if grammar.XTEXT.fullmatch(value) is None:
+    written = controls.decoded_xtext(value)
+    if written is None:
         return False
-    written = _HEXCHAR.sub(lambda found: bytes([int(found[1], 16)]), value)
     return written == b"<>" or Address.parse(written) is not None
 
 
-def of_recipient(text: bytes | None) -> Reply | None:
-    """Why the parameters of RCPT are refused; None when there are none. We offer none yet."""
+def of_recipient(text: bytes | None, session: Session) -> RecipientParameters | Reply:
+    """The parameters of RCPT, or why they are refused."""
+    if not text:
+        return NOTHING_ASKED_FOR_ONE
     given = split(text)
     if isinstance(given, Reply):
         return given
-    return replies.UNKNOWN_PARAMETER if given else None
+    utf8 = session.sender is not None and session.sender.smtputf8
+    return controls.of_recipient(given, session.controls, utf8)

@@ -58,7 +58,8 @@ START_TLS: Final = Reply(220, "2.0.0", "Go ahead, start TLS")  # RFC 3207 4
 CANNOT_VERIFY: Final = Reply(252, "2.0.0", "Send the mail and see")  # RFC 5321 3.5.3
 _HELP: Final = {
     Service.TRANSFER: "EHLO HELO STARTTLS MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP: RFC 5321",
-    Service.SUBMISSION: "EHLO STARTTLS AUTH MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP: RFC 6409",
+    Service.SUBMISSION: "EHLO STARTTLS AUTH MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY ETRN HELP: "
+    "RFC 6409",
     Service.LMTP: "LHLO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP: RFC 2033",
 }
 
@@ -77,6 +78,8 @@ TOO_MANY_RECIPIENTS: Final = Reply(452, "4.5.3", "Too many recipients")  # RFC 5
 
 NO_ROOM: Final = Reply(452, "4.3.1", "Too much mail is coming in at once, try later")
 
+NO_SUCH_QUEUE: Final = Reply(458, "4.5.4", "There are no queues by name")  # RFC 1985 5.3
+
 # --- refused
 
 UNKNOWN_VERB: Final = Reply(500, "5.5.1", "Unknown command")
@@ -86,6 +89,7 @@ LOGIN_LINE_TOO_LONG: Final = Reply(500, "5.5.6", "Response too long")  # RFC 495
 BAD_ARGUMENTS: Final = Reply(501, "5.5.4", "Bad arguments")
 NO_ARGUMENTS: Final = Reply(501, "5.5.4", "This command takes no arguments")
 BAD_NAME: Final = Reply(501, "5.5.4", "Say a domain or an address in brackets")
+BAD_NODE: Final = Reply(501, "5.5.4", "Say a domain, or @ before one")  # RFC 1985 5.1
 BAD_SENDER: Final = Reply(501, "5.1.7", "Bad sender address")
 BAD_RECIPIENT: Final = Reply(501, "5.1.3", "Bad recipient address")
 REPEATED_PARAMETER: Final = Reply(501, "5.5.4", "Parameter given twice")
@@ -94,6 +98,8 @@ NOT_HERE: Final = Reply(502, "5.5.1", "Not available here")
 LOGGED_IN_ALREADY: Final = Reply(503, "5.5.1", "Logged in already")
 EXTENDED_GREETING_FIRST: Final = Reply(503, "5.5.1", "EHLO first")
 NEEDS_CHUNKS: Final = Reply(503, "5.5.1", "BINARYMIME comes with BDAT")  # RFC 3030 3
+TWO_HOLDS: Final = Reply(501, "5.5.4", "HOLDFOR or HOLDUNTIL, not both")  # RFC 4865 4
+RETURNED_BEFORE: Final = Reply(501, "5.5.4", "BY with R needs a time above 0")  # RFC 2852 4
 UNKNOWN_MECHANISM: Final = Reply(504, "5.5.4", "We do not offer this mechanism")
 LOGIN_FIRST: Final = Reply(530, "5.7.0", "Log in first")  # RFC 6409 4.3
 TLS_FIRST: Final = Reply(538, "5.7.11", "Start TLS first")
@@ -105,6 +111,7 @@ MALFORMED_CONTENT: Final = Reply(  # RFC 5321 2.3.8
 CONTENT_TOO_LARGE: Final = Reply(552, "5.3.4", "Message larger than we take")  # RFC 1870 6.2
 RECIPIENT_NEEDS_UTF8: Final = Reply(553, "5.6.7", "Say SMTPUTF8 with this address")
 UNKNOWN_PARAMETER: Final = Reply(555, "5.5.4", "Unknown parameter")  # RFC 5321 4.1.1.11
+NEEDS_TLS: Final = Reply(555, "5.7.10", "REQUIRETLS only once TLS is active")  # RFC 8689 2
 
 # --- out of order: RFC 5321 4.1.4
 

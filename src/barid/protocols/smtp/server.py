@@ -29,7 +29,7 @@ from barid.protocols.smtp.events import (
     TlsRequested,
 )
 from barid.protocols.smtp.replies import Reply
-from barid.protocols.smtp.session import Limits, Offer, Service, Session
+from barid.protocols.smtp.session import Controls, Limits, Offer, Service, Session
 from barid.protocols.smtp.states import TRANSITIONS, State, Verb
 from barid.protocols.smtp.verbs import ASK, GRANTED, auth, bdat
 from barid.protocols.smtp.verbs.bdat import Announced
@@ -144,6 +144,10 @@ class Server:
         self._session.sasl = sasl
         limits = self._session.limits
         self._longest_line = limits.login_line if sasl.names else limits.command_line
+
+    def offer_controls(self, controls: Controls) -> None:
+        """These may be asked for from now on, until TLS starts."""
+        self._session.controls = controls
 
     def receive(self, data: bytes) -> Event | None:
         """Take octets from the client; the event that must be answered first, if there is one."""

@@ -57,6 +57,44 @@ class Limits:
     transactions: int = 100_000
 
 
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """What a sender may ask for besides the letter: see `controls`.
+
+    `hold` is the longest time of FUTURERELEASE, in seconds, and its latest moment (RFC 3339),
+    `deliver_by` the shortest time of DELIVERBY, in seconds; None where the extension is not there.
+    `remote_queue` is ETRN (RFC 1985).
+    """
+
+    dsn: bool = False
+    hold: tuple[int, str] | None = None
+    deliver_by: int | None = None
+    priority: bool = False
+    require_tls: bool = False
+    directed: bool = False
+    remote_queue: bool = False
+
+    def lines(self, tls: bool) -> list[str]:
+        """What EHLO says of them. REQUIRETLS is for sessions under TLS only (RFC 8689 2)."""
+        told = ["DSN"] if self.dsn else []
+        if self.hold is not None:
+            told.append(f"FUTURERELEASE {self.hold[0]} {self.hold[1]}")
+        if self.deliver_by is not None:
+            told.append(f"DELIVERBY {self.deliver_by}" if self.deliver_by else "DELIVERBY")
+        if self.priority:
+            told.append("MT-PRIORITY MIXER")
+        if self.require_tls and tls:
+            told.append("REQUIRETLS")
+        if self.directed:
+            told.append("XDIRECTED")
+        if self.remote_queue:
+            told.append("ETRN")
+        return told
+
+
+NO_CONTROLS: Final = Controls()
+
+
 @dataclass(slots=True)
 class Session:
     """One connection's side of it. Only what was granted is written here."""
@@ -67,6 +105,8 @@ class Session:
     extended: bool = False
     sasl: Offering = NO_LOGIN
     """By what one may log in now."""
+    controls: Controls = NO_CONTROLS
+    """What a sender may ask for now."""
     logged_in: bool = False
     sender: SenderNamed | None = None
     recipients: list[Address] = field(default_factory=list)

@@ -36,8 +36,8 @@ class State(Enum):
 
 
 class Verb(Enum):
-    """The commands of RFC 5321 4.1.1, RFC 2033 4.1, RFC 3030 2, RFC 3207 4 and RFC 4954 4, and what
-    is not a command."""
+    """The commands of RFC 5321 4.1.1, RFC 1985 5, RFC 2033 4.1, RFC 3030 2, RFC 3207 4 and
+    RFC 4954 4, and what is not a command."""
 
     EHLO = b"EHLO"
     HELO = b"HELO"
@@ -55,6 +55,8 @@ class Verb(Enum):
     VRFY = b"VRFY"
     EXPN = b"EXPN"
     HELP = b"HELP"
+    ETRN = b"ETRN"
+    """Not while a message is begun (RFC 1985 5)."""
     END_OF_CONTENT = b"."
     """Refused or not, the message is over."""
     TLS_STARTED = b"(tls)"
@@ -87,6 +89,7 @@ TRANSITIONS: Final[dict[State, dict[Verb, State]]] = {
         _V.STARTTLS: _S.HANDSHAKE,
         _V.AUTH: _S.READY,
         _V.CHALLENGED: _S.LOGIN,
+        _V.ETRN: _S.READY,
     },
     _S.SENDER: {**_anywhere(_S.SENDER), _V.RSET: _S.READY, _V.RCPT: _S.RECIPIENTS},
     _S.RECIPIENTS: {

@@ -23,6 +23,7 @@ from barid.protocols.smtp.events import (
     LoginClaimed,
     MailboxAsked,
     MessageComplete,
+    QueueAsked,
     RecipientNamed,
     SenderNamed,
     TlsRequested,
@@ -97,6 +98,8 @@ class Transfer:
                 return verdict.WRONG_LOGIN  # nobody logs in here, and the core has said so
             case MailboxAsked():
                 return verdict.CANNOT_VERIFY
+            case QueueAsked():
+                return verdict.QUEUE_REFUSED
 
     def note(self, judged: Judged) -> Verdict:
         """Remember where the recipient's mail goes."""

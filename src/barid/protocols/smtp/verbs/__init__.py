@@ -14,6 +14,7 @@ from barid.protocols.smtp.verbs import (
     auth,
     data,
     ehlo,
+    etrn,
     expn,
     helo,
     help,  # noqa: A004 - the name of the verb
@@ -41,6 +42,7 @@ ASK: Final[dict[Verb, Callable[[Session, bytes], Event | Reply]]] = {
     Verb.VRFY: vrfy.ask,
     Verb.EXPN: expn.ask,
     Verb.HELP: help.ask,
+    Verb.ETRN: etrn.ask,
 }
 
 # The event given is the one that the same verb's `ask` made.

@@ -21,7 +21,7 @@ def ask(session: Session, argument: bytes) -> SenderNamed | Reply:
     path, given = match.groups()
     if given and not session.extended:
         return replies.UNKNOWN_PARAMETER  # extensions begin with EHLO: RFC 5321 4.1.1.11
-    said = parameters.of_sender(given, session.offer.service)
+    said = parameters.of_sender(given, session)
     if isinstance(said, Reply):
         return said
     address = None
@@ -33,7 +33,7 @@ def ask(session: Session, argument: bytes) -> SenderNamed | Reply:
             return replies.BAD_SENDER
     if said.size is not None and said.size > session.offer.max_size:
         return replies.CONTENT_TOO_LARGE  # RFC 1870 6.1
-    return SenderNamed(address, said.size, said.body, said.smtputf8)
+    return SenderNamed(address, said.size, said.body, said.smtputf8, said.asked)
 
 
 def granted(session: Session, event: SenderNamed) -> None:

@@ -15,9 +15,11 @@ def ask(session: Session, argument: bytes) -> RecipientNamed | Reply:
     if match is None or match[1] is None:
         return replies.BAD_RECIPIENT
     path, given = match.groups()
-    refused = parameters.of_recipient(given)
-    if refused is not None:
-        return refused
+    if given and not session.extended:
+        return replies.UNKNOWN_PARAMETER
+    asked = parameters.of_recipient(given, session)
+    if isinstance(asked, Reply):
+        return asked
     if not path.isascii() and not (session.sender is not None and session.sender.smtputf8):
         return replies.RECIPIENT_NEEDS_UTF8
     address = Address.parse(path)
@@ -27,7 +29,7 @@ def ask(session: Session, argument: bytes) -> RecipientNamed | Reply:
         address = Address(path.decode("ascii"), session.offer.domain)
     if len(session.recipients) >= session.limits.recipients:
         return replies.TOO_MANY_RECIPIENTS
-    return RecipientNamed(address)
+    return RecipientNamed(address, asked)
 
 
 def granted(session: Session, event: RecipientNamed) -> None:
