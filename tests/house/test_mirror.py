@@ -35,6 +35,7 @@ COVERED = {
     "model/transfer.py": "protocols/smtp/client/test_conversation.py",
     "protocols/smtp/client/delivery.py": "protocols/smtp/client/test_conversation.py",
     "model/outgoing.py": "interfaces/store/test_queue.py",
+    "message/receipts/notices.py": "message/receipts/test_reading.py",
     "interfaces/queue.py": "interfaces/store/test_queue.py",
     "model/mailbox.py": "interfaces/store/test_mailboxes.py",
     "model/words.py": "interfaces/store/test_words.py",
