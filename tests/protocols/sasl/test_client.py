@@ -7,12 +7,18 @@ from base64 import b64decode
 import pytest
 
 from barid.protocols.sasl.client import (
+    BearerClient,
     ClientMechanism,
     CramMd5Client,
+    Credentials,
+    ExternalClient,
     LoginClient,
     PlainClient,
     ScramClient,
+    Surroundings,
+    XOAuth2Client,
     choose,
+    choose_for,
 )
 from barid.protocols.sasl.mechanism import Challenge, KeysWanted, Proven, Refuted
 from barid.protocols.sasl.preparation import for_scram
@@ -127,3 +133,64 @@ def test_the_best_that_is_offered_is_chosen(
     offered: tuple[str, ...], kind: type[ClientMechanism | None]
 ) -> None:
     assert isinstance(choose(offered, "me", "secret", Fixed()), kind)
+
+
+WHERE = Surroundings("mail.example", 587, Fixed(), (("tls-exporter", b"bound"),))
+SECRET = Credentials("user", "pencil")
+TOKEN = Credentials("user@example.com", token="vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==")
+
+
+def test_scram_bound_to_the_channel_agrees_with_our_own_server() -> None:
+    client = choose_for({"SCRAM-SHA-256", "SCRAM-SHA-256-PLUS"}, SECRET, WHERE)
+    assert client is not None
+    assert client.name == "SCRAM-SHA-256-PLUS"
+    server = Scram(b"more", Binding({"tls-exporter": b"bound"}, offered=True, chosen=True))
+    assert server.start(client.initial()) == KeysWanted("user")
+    final = client.respond(server.supply(derive_keys(b"pencil", b"salt", 4096)).data)
+    assert final is not None
+    proof = server.respond(final)
+    assert isinstance(proof, Challenge)
+    assert client.respond(proof.data) == b""
+
+
+def test_who_could_have_bound_the_channel_says_so() -> None:
+    client = choose_for({"SCRAM-SHA-256"}, SECRET, WHERE)
+    assert client is not None
+    assert (client.initial() or b"").startswith(b"y,,n=user")
+    server = Scram(b"more", Binding({"tls-exporter": b"bound"}, offered=True, chosen=False))
+    assert isinstance(server.start(client.initial()), Refuted)
+
+
+def test_a_token_is_said_as_the_standard_says() -> None:
+    # RFC 7628 4.1
+    where = Surroundings("server.example.com", 143, Fixed())
+    client = choose_for({"OAUTHBEARER", "XOAUTH2"}, TOKEN, where)
+    assert isinstance(client, BearerClient)
+    assert client.initial() == (
+        b"n,a=user@example.com,\x01host=server.example.com\x01port=143\x01"
+        b"auth=Bearer vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==\x01\x01"
+    )
+    assert client.respond(b"{}") == b"\x01"
+
+
+def test_xoauth2_is_said_as_its_makers_say() -> None:
+    client = choose_for({"XOAUTH2", "PLAIN"}, TOKEN, WHERE)
+    assert isinstance(client, XOAuth2Client)
+    assert (client.initial() or b"").startswith(b"user=user@example.com\x01auth=Bearer vF9")
+    assert client.respond(b"{}") == b""
+
+
+def test_a_token_is_never_sent_as_a_password() -> None:
+    assert choose_for({"PLAIN", "LOGIN"}, TOKEN, WHERE) is None
+
+
+def test_without_secret_the_certificate_speaks() -> None:
+    client = choose_for({"PLAIN", "EXTERNAL"}, Credentials(""), WHERE)
+    assert isinstance(client, ExternalClient)
+    assert client.initial() == b""
+    assert choose_for({"PLAIN"}, Credentials("user"), WHERE) is None
+
+
+def test_nothing_secret_shows() -> None:
+    assert "pencil" not in repr(SECRET)
+    assert "vF9" not in repr(TOKEN)

@@ -1,5 +1,5 @@
-"""The client's side of SASL, toward servers to which we log in: SCRAM-SHA-256, PLAIN, LOGIN,
-CRAM-MD5.
+"""The client's side of SASL, toward servers to which we log in: SCRAM-SHA-256 and -PLUS, PLAIN,
+LOGIN, CRAM-MD5 with a secret; OAUTHBEARER, XOAUTH2 with a token; EXTERNAL with a certificate.
 
 The strongest that is offered is chosen once; there is no second try by a weaker one, which would
 hand the secret to whoever took the strong one out of the list. That the secret only goes over TLS
@@ -12,16 +12,49 @@ import hashlib
 import hmac
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Final, Protocol
 
 from barid.interfaces.world import Randomness
 from barid.protocols.sasl.preparation import for_scram
-from barid.protocols.sasl.scram import HASH
+from barid.protocols.sasl.scram import HASH, PLUS_NAME
+from barid.protocols.sasl.scram import NAME as HASHED
 
 MOST_ITERATIONS: Final = 1_000_000
 """Who asks for more only wants to keep us busy."""
 _FIRST: Final = re.compile(rb"r=([\x21-\x2b\x2d-\x7e]+),s=([A-Za-z0-9+/=]+),i=([0-9]{1,9})(?:,.*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """With what one logs in: a secret, or an OAuth token, or (both empty) the certificate that TLS
+    has shown."""
+
+    user: str
+    secret: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where the login happens. `binding` is data of channel bindings by type, the best first
+    (RFC 5056)."""
+
+    host: str
+    port: int
+    randomness: Randomness
+    binding: tuple[tuple[str, bytes], ...] = ()
+
+
+class ClientMechanism(Protocol):
+    """See `protocols.smtp.client.conversation.LoginMechanism`."""
+
+    name: str
+
+    def initial(self) -> bytes | None: ...
+
+    def respond(self, challenge: bytes) -> bytes | None: ...
 
 
 class PlainClient:
@@ -71,21 +104,35 @@ class CramMd5Client:
 
 
 class ScramClient:
-    """SCRAM-SHA-256 without channel binding (RFC 5802, RFC 7677). Ends only when the other side has
-    proven that it knows the secret as well."""
+    """SCRAM-SHA-256 (RFC 5802, RFC 7677), with a channel binding as SCRAM-SHA-256-PLUS. Ends only
+    when the other side has proven that it knows the secret as well.
 
-    name = "SCRAM-SHA-256"
+    `able` tells the other side that we could have bound the channel, had it offered to.
+    """
 
-    def __init__(self, user: str, secret: str, randomness: Randomness) -> None:
+    name = HASHED
+
+    def __init__(
+        self,
+        user: str,
+        secret: str,
+        randomness: Randomness,
+        binding: tuple[str, bytes] | None = None,
+        able: bool = False,
+    ) -> None:
         escaped = user.replace("=", "=3D").replace(",", "=2C").encode()
         self._secret = for_scram(secret)
         self._nonce = b64encode(randomness.token(18))
         self._bare = b"n=" + escaped + b",r=" + self._nonce
+        self._header, self._bound = (b"y,," if able else b"n,,"), b""
+        if binding is not None:
+            self.name = PLUS_NAME
+            self._header, self._bound = f"p={binding[0]},,".encode(), binding[1]
         self._proof_of_theirs: bytes | None = None
         self._proven = False
 
     def initial(self) -> bytes | None:
-        return b"n,," + self._bare
+        return self._header + self._bare
 
     def respond(self, challenge: bytes) -> bytes | None:
         if self._proof_of_theirs is None:
@@ -108,7 +155,7 @@ class ScramClient:
         salted = hashlib.pbkdf2_hmac(HASH, self._secret, salt, iterations)
         client_key = hmac.digest(salted, b"Client Key", HASH)
         stored_key = hashlib.new(HASH, client_key).digest()
-        final = b"c=biws,r=" + found[1]
+        final = b"c=" + b64encode(self._header + self._bound) + b",r=" + found[1]
         said = b",".join((self._bare, first, final))
         signature = hmac.digest(stored_key, said, HASH)
         proof = bytes(a ^ b for a, b in zip(client_key, signature, strict=True))
@@ -117,17 +164,81 @@ class ScramClient:
         return final + b",p=" + b64encode(proof)
 
 
-ClientMechanism = ScramClient | PlainClient | LoginClient | CramMd5Client
+class BearerClient:
+    """OAUTHBEARER (RFC 7628): a token instead of a secret."""
+
+    name = "OAUTHBEARER"
+
+    def __init__(self, credentials: Credentials, where: Surroundings) -> None:
+        user = credentials.user.replace("=", "=3D").replace(",", "=2C")
+        self._said = (
+            f"n,a={user},\x01host={where.host}\x01port={where.port}\x01"
+            f"auth=Bearer {credentials.token}\x01\x01"
+        ).encode()
+
+    def initial(self) -> bytes | None:
+        return self._said
+
+    def respond(self, challenge: bytes) -> bytes | None:
+        return b"\x01"  # RFC 7628 3.2.3: a challenge tells why not, and the refusal follows
+
+
+class XOAuth2Client:
+    """XOAUTH2, which Google described and others took over."""
+
+    name = "XOAUTH2"
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._said = f"user={credentials.user}\x01auth=Bearer {credentials.token}\x01\x01".encode()
+
+    def initial(self) -> bytes | None:
+        return self._said
+
+    def respond(self, challenge: bytes) -> bytes | None:
+        return b""  # a challenge tells why not, and the refusal follows
+
+
+class ExternalClient:
+    """EXTERNAL (RFC 4422 A): who we are is known from the certificate of TLS."""
+
+    name = "EXTERNAL"
+
+    def __init__(self, user: str) -> None:
+        self._said = user.encode()
+
+    def initial(self) -> bytes | None:
+        return self._said
+
+    def respond(self, challenge: bytes) -> bytes | None:
+        return self._said if not challenge else None
 
 
 def choose(
     offered: Iterable[str], user: str, secret: str, randomness: Randomness
 ) -> ClientMechanism | None:
-    """The best of those offered (upper case) that we know; None when there is none."""
-    names = set(offered)
-    if ScramClient.name in names:
-        return ScramClient(user, secret, randomness)
+    """The best of those offered (upper case) that take a secret; None when there is none."""
+    return choose_for(
+        frozenset(offered), Credentials(user, secret), Surroundings("", 0, randomness)
+    )
+
+
+def choose_for(
+    offered: Collection[str], credentials: Credentials, where: Surroundings
+) -> ClientMechanism | None:
+    """The best of those offered (upper case) for these credentials; None when there is none."""
+    if credentials.token:
+        if BearerClient.name in offered:
+            return BearerClient(credentials, where)
+        return XOAuth2Client(credentials) if XOAuth2Client.name in offered else None
+    user, secret = credentials.user, credentials.secret
+    if not secret:
+        return ExternalClient(user) if ExternalClient.name in offered else None
+    if PLUS_NAME in offered and where.binding:
+        return ScramClient(user, secret, where.randomness, where.binding[0])
+    if HASHED in offered:
+        able = bool(where.binding) and PLUS_NAME not in offered
+        return ScramClient(user, secret, where.randomness, able=able)
     for mechanism in (PlainClient, LoginClient, CramMd5Client):
-        if mechanism.name in names:
+        if mechanism.name in offered:
             return mechanism(user, secret)
     return None
