@@ -62,6 +62,8 @@ class Laboratory:
     """Where hosts of mail listen, each on an address of its own."""
     clock: FakeClock
     settings: str = ""
+    anchors: str = ""
+    """The setting of the keys of the root, where nobody is believed."""
     heard: Heard = field(default_factory=Heard)
     store: SqliteStore | None = None
     stage: Stage | None = None
@@ -90,7 +92,7 @@ class Laboratory:
     async def open(self) -> None:
         """The office, on its folder; again after `close`, as after a restart."""
         told = (
-            f'[dns]\nservers = ["127.0.0.1:{self.dns.port}"]\n'
+            f'[dns]\nservers = ["127.0.0.1:{self.dns.port}"]\n{self.anchors}'
             f'[relay]\nport = {self.port}\nca_file = "{self.root.pem(self.file("ca.pem"))}"\n'
             f'[mta_sts]\nport = {self.web}\nca_file = "{self.file("ca.pem")}"\n{self.settings}'
         )
@@ -138,9 +140,11 @@ class Laboratory:
 
 
 @asynccontextmanager
-async def laboratory(folder: Path, settings: str = "") -> AsyncIterator[Laboratory]:
+async def laboratory(
+    folder: Path, settings: str = "", dns: Nameserver | None = None
+) -> AsyncIterator[Laboratory]:
     """A world without hosts and names yet; the office is not open."""
-    dns = Nameserver(authentic=True, ttl=0)
+    dns = dns or Nameserver(authentic=True, ttl=0)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(running(dns))
         async with playing(polite()) as probe:

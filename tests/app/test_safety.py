@@ -4,12 +4,14 @@ over real sockets, with a DNS, hosts of mail and web servers of the tests' own."
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from tests.app.laboratory import DAY, Laboratory, laboratory
 from tests.network.carrier.server import Played
 from tests.network.certificates import authority, server
+from tests.network.dnssec.zones import Signed, Zones
 
 from barid.model.hop import Pin
 from barid.model.outgoing import MailParameters
@@ -155,6 +157,86 @@ async def test_who_silences_the_records_gets_nothing(lab: Laboratory) -> None:
     lab.dns.broken.add(f"_{lab.port}._tcp.{MX}")
     await lab.open()
     waits(await lab.send("sink.test"), host, "does not answer for the TLSA records")
+
+
+# --- DANE with DNSSEC that is proven by ourselves (RFC 4035)
+
+
+@dataclass
+class Chain:
+    """A world whose DNS is signed from a root of its own on, and which believes nobody."""
+
+    lab: Laboratory
+    dns: Zones
+
+    async def open(self, *pins: Pin, signed: bool = True) -> None:
+        """With these pins in `sink.test`; its parent may not know that it is signed."""
+        sink = Signed("sink.test", f"@ 0 IN MX 10 {MX}.", "mx 0 IN A 127.0.0.11", ttl=0)
+        for one in pins:
+            written = f"{one.usage} {one.selector} {one.matching} {one.data.hex()}"
+            sink.add(f"_{self.lab.port}._tcp.{MX}.", "TLSA", written)
+        root = Signed(".", ttl=0)
+        root.add("sink.test.", "NS", "ns.elsewhere.test.")
+        if signed:
+            root.add("sink.test.", "DS", sink.ds)
+        self.dns.zones = [root.sealed(), sink.sealed()]
+        self.lab.file("root.ds").write_text(f". IN DS {root.ds}\n")
+        self.lab.anchors = f'trust_anchor = "{self.lab.file("root.ds")}"\n'
+        await self.lab.open()
+
+
+@pytest.fixture
+async def chain(tmp_path: Path) -> AsyncIterator[Chain]:
+    dns = Zones(ttl=0)
+    async with laboratory(tmp_path, dns=dns) as made:
+        yield Chain(made, dns)
+
+
+async def test_a_pin_is_proven_from_the_root_on(chain: Chain) -> None:
+    host = await chain.lab.host("127.0.0.11", STRANGER)
+    await chain.open(STRANGER.pin(3))
+    was_delivered(await chain.lab.send("sink.test"), host, "pinned by DNS")
+
+
+async def test_a_wrong_pin_that_is_proven_keeps_the_mail_here(chain: Chain) -> None:
+    host = await chain.lab.host("127.0.0.11", server(chain.lab.root, MX))
+    await chain.open(STRANGER.pin(3))
+    waits(await chain.lab.send("sink.test"), host, "DANE")
+
+
+async def test_a_pin_of_a_zone_that_is_not_signed_counts_for_nothing(chain: Chain) -> None:
+    host = await chain.lab.host("127.0.0.11", None)
+    await chain.open(STRANGER.pin(3), signed=False)
+    was_delivered(await chain.lab.send("sink.test"), host, "")
+
+
+async def test_that_there_is_no_pin_is_proven_too(chain: Chain) -> None:
+    host = await chain.lab.host("127.0.0.11", None)
+    await chain.open()
+    was_delivered(await chain.lab.send("sink.test"), host, "")
+
+
+@pytest.mark.parametrize("way", ["stripped", "hidden", "forged"])
+async def test_who_tampers_with_a_pin_gets_nothing(chain: Chain, way: str) -> None:
+    host = await chain.lab.host("127.0.0.11", STRANGER)
+    await chain.open(server(None, MX).pin(3))
+    place = (f"_{chain.lab.port}._tcp.{MX}", "TLSA")
+    if way == "forged":
+        forged = STRANGER.pin(3)
+        chain.dns.forged[place] = [f"3 1 1 {forged.data.hex()}"]
+    else:
+        setattr(chain.dns, way, {place})
+    waits(await chain.lab.send("sink.test"), host, "does not answer for the TLSA records")
+
+
+async def test_who_tampers_with_the_way_to_a_host_gets_nothing(chain: Chain) -> None:
+    middle = await chain.lab.host("127.0.0.66", STRANGER)
+    await chain.open(STRANGER.pin(3))
+    chain.dns.forged["sink.test", "MX"] = ["10 mx.evil.test."]
+    chain.dns.forged["mx.evil.test", "A"] = ["127.0.0.66"]
+    settled = await chain.lab.send("sink.test")
+    assert settled.outcome.fate is Fate.AGAIN
+    assert middle.connections == 0
 
 
 # --- MTA-STS (RFC 8461)

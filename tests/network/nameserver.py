@@ -53,7 +53,7 @@ class Nameserver:
         if name in self.broken:
             response.set_rcode(dns.rcode.SERVFAIL)
         else:
-            self._fill(response, name, kind)
+            self.respond(response, name, kind)
         if way == "tcp":
             return bytes(response.to_wire(max_size=65535))
         try:
@@ -63,20 +63,21 @@ class Nameserver:
             response.flags |= dns.flags.TC
             return bytes(response.to_wire(max_size=65535))
 
-    def _fill(self, response: dns.message.Message, name: str, kind: str) -> None:
+    def respond(self, response: dns.message.Message, name: str, kind: str) -> None:
+        """Fill in what is known."""
         for _ in range(8):
             cname = self.records.get((name, "CNAME"))
             if cname is None or kind == "CNAME":
                 break
-            response.answer.append(self._rrset(name, "CNAME", cname))
+            response.answer.append(self.rrset(name, "CNAME", cname))
             name = cname[0].rstrip(".")
         values = self.records.get((name, kind))
         if values is not None:
-            response.answer.append(self._rrset(name, kind, values))
+            response.answer.append(self.rrset(name, kind, values))
         elif not any(known == name for known, _ in self.records):
             response.set_rcode(dns.rcode.NXDOMAIN)
 
-    def _rrset(self, name: str, kind: str, values: list[str]) -> dns.rrset.RRset:
+    def rrset(self, name: str, kind: str, values: list[str]) -> dns.rrset.RRset:
         return dns.rrset.from_text_list(name + ".", self.ttl, "IN", kind, values)
 
 

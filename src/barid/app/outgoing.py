@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
+from barid.app.names import open_resolver
 from barid.app.orders import ServeOrder
 from barid.config import Configuration, Mistake
 from barid.config.kinds import NextHop
@@ -21,7 +22,6 @@ from barid.model.hop import Safety, Speech
 from barid.network.carrier.safety import Safeguard, checked_context
 from barid.network.carrier.smtp import SmtpCarrier
 from barid.network.policies import PolicyFetcher
-from barid.network.resolver import SystemResolver
 from barid.postoffice.dispatch.demands import PublishedDemands
 from barid.postoffice.dispatch.dispatcher import Dispatcher, Reports, Rules
 from barid.postoffice.dispatch.dispatcher import World as DispatchWorld
@@ -69,7 +69,7 @@ def open_outgoing(around: Around, reports: Reports) -> Outgoing:
     """The worker of this post office. What an earlier one had in hand must have lapsed. Raises
     Failure when a file of authorities cannot be read."""
     settings = around.order.configuration.settings
-    resolver = open_resolver(settings)
+    resolver = open_resolver(settings.dns, around.clock)
     unusable = _unusable(settings)
     if unusable is not None:
         _, file, reason = unusable
@@ -92,12 +92,6 @@ def open_outgoing(around: Around, reports: Reports) -> Outgoing:
         settings.queue.connections,
     )
     return Outgoing(worker, policies)
-
-
-def open_resolver(settings: Settings) -> SystemResolver:
-    """Whom the settings let us ask."""
-    dns = settings.dns
-    return SystemResolver([(one.host, one.port) for one in dns.servers], dns.trusted)
 
 
 def mistake_in(configuration: Configuration) -> Mistake | None:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from barid.app.keys import host_name
+from barid.app.names import open_resolver
 from barid.app.orders import ServeOrder
 from barid.app.rooms import PORTS
 from barid.i18n import Text
 from barid.i18n.texts.records import PURPOSES
 from barid.interfaces.resolver import IpAddress, Resolver
 from barid.model.account import Domain
-from barid.network.resolver import SystemResolver
 from barid.postoffice.directory.publication import Facts, Finding, State, Wanted, records_for
 
 
@@ -37,9 +37,8 @@ def publish(
 ) -> list[Published]:
     """Every record of the domain. Without `ask` nobody is asked, and every state is `unasked`."""
     records = records_for(domain, facts_of(order, domains))
-    dns = order.configuration.settings.dns
     if ask:
-        resolver = SystemResolver([(one.host, one.port) for one in dns.servers], dns.trusted)
+        resolver = open_resolver(order.configuration.settings.dns)
         findings = asyncio.run(_judge(records, resolver))
     else:
         findings = [Finding(State.UNASKED)] * len(records)

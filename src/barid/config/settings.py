@@ -159,9 +159,22 @@ class Dns:
         Flag(),
         Text(
             en="Believe these servers when they say that an answer is authenticated (the `AD` "
-            "bit). A server on this machine is always believed.",
+            "bit). A server on this machine is always believed; what another says is proven by the "
+            "post office itself (DNSSEC).",
             ar="صدّق هذه الخوادم حين تقول إن الجواب موثَّق (البت `AD`). أما الخادم الذي على هذا "
-            "الجهاز فيُصدَّق دائمًا.",
+            "الجهاز فيُصدَّق دائمًا، وأما غيره فيتحقق المكتب بنفسه من توقيع ما يقوله (DNSSEC).",
+        ),
+    )
+    trust_anchor: Path | None = setting(
+        None,
+        FilePath(),
+        Text(
+            en="Keys of the root of the DNS (`DS` or `DNSKEY` records, as in a zone file): then no "
+            "server is believed, and the post office proves every answer from them. Empty: those "
+            "of the internet, for servers that are not believed.",
+            ar="مفاتيح جذر نظام DNS (سجلات `DS` أو `DNSKEY` كما تُكتب في ملف المنطقة): إن وُضعت "
+            "فلا يُصدَّق أي خادم، ويتحقق المكتب من كل جواب انطلاقًا منها. إن تُرك فارغًا: مفاتيح "
+            "جذر الإنترنت، للخوادم التي لا تُصدَّق.",
         ),
     )
 

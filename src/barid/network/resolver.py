@@ -1,21 +1,29 @@
 """The DNS, asked with dnspython: over UDP, and over TCP where the answer was cut short.
 
 The AD bit counts only from a server that is trusted by the settings or stands on this machine,
-since anybody on the way can set it. Answers are remembered for as long as they live.
+since anybody on the way can set it; answers of others are proven by ourselves. Answers are
+remembered for as long as they live.
 """
 
 from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from barid.interfaces.resolver import Found, IpAddress, Lack, Lacking, Mx, Srv, Tlsa
+from barid.interfaces.world import Clock
 from barid.model.address import domain_key
+from barid.network.clock import SystemClock
 
 if TYPE_CHECKING:
     from dns.asyncresolver import Resolver as DnsPython
     from dns.message import Message
+    from dns.name import Name
+    from dns.rdatatype import RdataType
+
+    from barid.network.dnssec.chain import Chain
 
 T = TypeVar("T")
 
@@ -31,13 +39,23 @@ class SystemResolver:
     """Implements `interfaces.resolver.Resolver`. Made once for one event loop.
 
     `servers` are addresses with ports, none for those of this machine; `trusted` tells whether they
-    are believed about the AD bit.
+    are believed about the AD bit. With `anchors`, a file with keys of the root, nobody is believed
+    and everything is proven from them.
     """
 
-    def __init__(self, servers: Sequence[tuple[str, int]] = (), trusted: bool = False) -> None:
+    def __init__(
+        self,
+        servers: Sequence[tuple[str, int]] = (),
+        trusted: bool = False,
+        anchors: Path | None = None,
+        clock: Clock | None = None,
+    ) -> None:
         self._servers = servers
         self._trusted = trusted
+        self._anchors = anchors
+        self._clock = clock or SystemClock()
         self._made: DnsPython | None = None
+        self._chain: Chain | None = None
 
     async def mx(self, domain: str) -> Found[Mx] | Lacking:
         """Implements `Resolver.mx`."""
@@ -97,26 +115,61 @@ class SystemResolver:
         try:
             answer = await self._resolver().resolve(question, kind, search=False)
         except dns.resolver.NXDOMAIN as error:
-            responses = list(error.kwargs["responses"].values())
-            return Lacking(Lack.NO_NAME, all(map(self._proven, responses)) and bool(responses))
+            (response,) = error.kwargs["responses"].values()
+            return await self._lacking(Lack.NO_NAME, response, question, kind)
         except dns.resolver.NoAnswer as error:
-            return Lacking(Lack.NO_DATA, self._proven(error.kwargs["response"]))
+            return await self._lacking(Lack.NO_DATA, error.kwargs["response"], question, kind)
         except (dns.resolver.LifetimeTimeout, dns.resolver.NoResolverConfiguration, OSError):
             return Lacking(Lack.UNREACHABLE)
         except dns.exception.DNSException:  # what was answered cannot be used
             return Lacking(Lack.FAILED)
+        proven = await self._proven(answer.response, question, kind)
+        if proven is None:
+            return Lacking(Lack.FAILED)
         rrset = answer.rrset
         assert rrset is not None, "an answer without records is raised as NoAnswer"
         values = tuple(read(record) for record in rrset)
-        return Found(values, _name(rrset.name), self._proven(answer.response), rrset.ttl)
+        return Found(values, _name(rrset.name), proven, rrset.ttl)
 
-    def _proven(self, response: Message) -> bool:
-        from dns.flags import AD
+    async def _lacking(self, why: Lack, response: Message, name: Name, kind: str) -> Lacking:
+        proven = await self._proven(response, name, kind)
+        return Lacking(Lack.FAILED) if proven is None else Lacking(why, proven)
 
-        return bool(response.flags & AD) and self._believed()
+    async def _proven(self, response: Message, name: Name, kind: str) -> bool | None:
+        """Whether the response is signed; None when it should be and is not."""
+        if self._believed():
+            from dns.flags import AD
+
+            return bool(response.flags & AD)
+        from dns.rdatatype import from_text
+
+        from barid.network.dnssec.anchors import read_anchors
+        from barid.network.dnssec.chain import Chain, Standing
+
+        if self._chain is None:
+            self._chain = Chain(self._whole, read_anchors(self._anchors), self._clock)
+        standing = await self._chain.judge(response, name, from_text(kind))
+        return None if standing is Standing.BOGUS else standing is Standing.SECURE
+
+    async def _whole(self, name: Name, kind: RdataType) -> Message | None:
+        """A whole response, whatever it holds (see `dnssec.chain.Ask`)."""
+        import dns.exception
+        import dns.resolver
+
+        try:
+            resolver = self._resolver()
+            answer = await resolver.resolve(name, kind, search=False, raise_on_no_answer=False)
+        except dns.resolver.NXDOMAIN as error:
+            (response,) = error.kwargs["responses"].values()
+            return response  # type: ignore[no-any-return]
+        except (dns.exception.DNSException, OSError):
+            return None
+        return answer.response
 
     def _believed(self) -> bool:
         """Only where every server that may have answered is believed."""
+        if self._anchors is not None:
+            return False
         if self._trusted:
             return True
         servers = [getattr(server, "address", "") for server in self._resolver().nameservers]

@@ -35,6 +35,14 @@ AUTHORITIES_REFUSED: Final = Text(
     en="The authorities in {file} cannot be used: {reason}.",
     ar="تعذّر استعمال سلطات الشهادات التي في {file}: {reason}.",
 )
+ANCHORS: Final = Text(
+    en="`DS` or `DNSKEY` records of the root of the DNS, as in a zone file ({reason})",
+    ar="سجلات `DS` أو `DNSKEY` لجذر نظام DNS كما تُكتب في ملف المنطقة ({reason})",
+)
+ANCHORS_REFUSED: Final = Text(
+    en="The keys of the DNS root in {file} cannot be used: {reason}.",
+    ar="تعذّر استعمال مفاتيح جذر نظام DNS التي في {file}: {reason}.",
+)
 A_PAIR: Final = Text(
     en="a certificate and the private key that belongs to it ({reason})",
     ar="شهادة ومفتاحها الخاص المطابق لها ({reason})",
