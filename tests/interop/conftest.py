@@ -26,6 +26,8 @@ NEEDED = (
     "alpine",
     "mbsync",
     "neomutt",
+    "thunderbird",
+    "Xvfb",
     "openssl",
     "gsasl",
     "dovecot",

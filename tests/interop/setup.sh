@@ -1,7 +1,8 @@
 #!/bin/bash
-# Installs the programs that tests/interop drives, all Debian's: curl, swaks, msmtp, mpop, fetchmail, getmail6, s-nail, mbsync, offlineimap, imapfilter, neomutt, alpine, openssl, xmllint, plistutil, dig, nsd, and Postfix and
-# Dovecot to compare with (see bench/setup.sh, which unpacks Dovecot's IMAP service privately, since Debian allows only one
-# IMAP server package at a time). Root. Does nothing when everything is there.
+# Installs the programs that tests/interop drives, all Debian's: curl, swaks, msmtp, mpop, fetchmail, getmail6,
+# s-nail, mbsync, offlineimap, imapfilter, neomutt, alpine, Thunderbird (with Xvfb), openssl, xmllint, plistutil, dig,
+# nsd, and Postfix and Dovecot to compare with (see bench/setup.sh, which unpacks Dovecot's IMAP service privately,
+# since Debian allows only one IMAP server package at a time). Root. Does nothing when everything is there.
 set -eu
 export DEBIAN_FRONTEND=noninteractive
 need=()
@@ -18,6 +19,8 @@ command -v imapfilter >/dev/null || need+=(imapfilter)
 command -v alpine >/dev/null || need+=(alpine)
 command -v mbsync >/dev/null || need+=(isync)
 command -v neomutt >/dev/null || need+=(neomutt)
+command -v thunderbird >/dev/null || need+=(thunderbird)
+command -v Xvfb >/dev/null || need+=(xvfb)
 command -v openssl >/dev/null || need+=(openssl)
 command -v gsasl >/dev/null || need+=(gsasl)
 command -v xmllint >/dev/null || need+=(libxml2-utils)
