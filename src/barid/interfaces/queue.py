@@ -52,6 +52,13 @@ class Queue(Protocol):
         """Nothing of this destination is claimed before `until`, whatever is due; a moment in the
         past ends the rest."""
 
+    def destinations_below(self, domain: str) -> list[str]:
+        """The destinations under a domain for which something waits, itself not included."""
+
+    def wake(self, destination: str, now: Instant, most: int) -> int:
+        """Whatever waits for this destination and was not asked to wait longer (RFC 4865) is due
+        now, at most so many entries, and its rest is over; how many those are."""
+
     def next_due(self) -> Instant | None:
         """When there will be something to claim; None while nothing waits."""
 

@@ -322,3 +322,51 @@ async def test_who_watches_the_queue_hears_of_new_mail_and_of_released_mail(offi
     await asyncio.sleep(0.01)
     end()
     assert heard == ["!", "!"]
+
+
+async def test_a_destination_is_woken_but_for_what_was_to_wait_or_is_in_hand(
+    office: Office,
+) -> None:
+    await office.add("in-hand@sink.test")
+    await office.claim()
+    await office.add("now@sink.test", due=NOON)
+    await office.add("later@sink.test", "other@else.test", due=after(900))
+    asked = replace(office.message.parameters, hold_until=after(900))
+    held = replace(office.message, parameters=asked)
+    new = NewQueueEntry("held@sink.test", "sink.test", after(900))
+    await office.write(lambda queue: queue.add(held, [new]))
+    await office.write(lambda queue: queue.rest("sink.test", after(600)))
+    news = await changed(office, lambda queue: queue.wake("sink.test", after(1), 10))
+    assert news == 2
+    assert set(await office.claimed(after(1))) == {"now@sink.test", "later@sink.test"}
+    assert await office.claim(after(1)) is None
+
+
+async def changed(office: Office, unit: Callable[[Queue], T]) -> T:
+    """What the unit gives; whoever watches the queue must hear of it."""
+    heard = asyncio.Event()
+    end = office.stage.changes.watch(QUEUE, heard.set)
+    given = await office.write(unit)
+    await asyncio.wait_for(heard.wait(), 10)
+    end()
+    return given
+
+
+async def test_no_more_is_woken_than_was_asked_for(office: Office) -> None:
+    await office.add(*(f"{number}@sink.test" for number in range(5)), due=after(900))
+    assert await office.write(lambda queue: queue.wake("sink.test", NOON, 3)) == 3
+    assert len(await office.claimed(NOON)) == 3
+
+
+async def test_woken_twice_is_woken(office: Office) -> None:
+    assert await office.write(lambda queue: queue.wake("nobody.test", NOON, 3)) == 0
+    await office.add("a@sink.test", due=NOON)
+    assert await office.write(lambda queue: queue.wake("sink.test", after(5), 3)) == 1
+    (entry,) = await office.read(lambda queue: queue.entries(QueueEntryId(0), 9))
+    assert entry.due == NOON
+
+
+async def test_what_lies_below_a_domain_is_found(office: Office) -> None:
+    await office.add("a@foo.test", "b@fred.foo.test", "c@a.b.foo.test", "d@barfoo.test")
+    below = await office.read(lambda queue: queue.destinations_below("foo.test"))
+    assert sorted(below) == ["a.b.foo.test", "fred.foo.test"]

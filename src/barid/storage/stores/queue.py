@@ -53,6 +53,11 @@ _DUE_ENTRIES = (
     _ENTRY + "WHERE destination = ? AND priority = ? AND state = 'waiting' AND due <= ?"
     " ORDER BY due, id LIMIT ?"
 )
+_WAKE = """UPDATE queue SET due = min(due, ?) WHERE id IN (
+    SELECT queue.id FROM queue JOIN outgoing ON outgoing.id = queue.message
+    WHERE coalesce(outgoing.hold_until, 0) <= ? AND queue.destination = ?
+    AND queue.state = 'waiting' AND (queue.claim % 2 = 0 OR queue.due <= ?)
+    ORDER BY queue.id LIMIT ?) RETURNING id"""
 WAITING = QueueState.WAITING.value
 
 
@@ -142,6 +147,20 @@ class Queue:
                 (until, priority, destination),
             )
             self._set_due(destination, priority)
+
+    def destinations_below(self, domain: str) -> list[str]:
+        found = self._driver.rows(
+            "SELECT DISTINCT destination FROM lane WHERE substr(destination, ?) = ?",
+            (-len(domain) - 1, f".{domain}"),
+        )
+        return [row[0] for row in found]
+
+    def wake(self, destination: str, now: Instant, most: int) -> int:
+        woken = list(self._driver.rows(_WAKE, (now, now, destination, now, most)))
+        self.rest(destination, Instant(0))
+        if woken:
+            self._woken()
+        return len(woken)
 
     def next_due(self) -> Instant | None:
         due: list[Instant] = []

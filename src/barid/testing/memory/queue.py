@@ -104,6 +104,24 @@ class MemoryQueue:
         if any(e.destination == destination for e in self._state.queue.values()):
             self._state.resting[destination] = until
 
+    def destinations_below(self, domain: str) -> list[str]:
+        waiting = [e for e in self._state.queue.values() if e.state is QueueState.WAITING]
+        return list({e.destination for e in waiting if e.destination.endswith("." + domain)})
+
+    def wake(self, destination: str, now: Instant, most: int) -> int:
+        self.rest(destination, Instant(0))
+        found = [e for e in self._state.queue.values() if self._may_wake(e, destination, now)]
+        for entry in found[:most]:
+            self._state.queue[entry.id] = replace(entry, due=min(entry.due, now))
+        self._state.queued += bool(found)
+        return len(found[:most])
+
+    def _may_wake(self, entry: QueueEntry, destination: str, now: Instant) -> bool:
+        held = self._state.outgoing[entry.message].what.parameters.hold_until or 0
+        in_hand = entry.claim % 2 and entry.due > now
+        ours = entry.destination == destination and entry.state is QueueState.WAITING
+        return ours and held <= now and not in_hand
+
     def next_due(self) -> Instant | None:
         waiting = [e for e in self._state.queue.values() if e.state is QueueState.WAITING]
         return min(map(self._due, waiting), default=None)
