@@ -29,6 +29,7 @@ COVERED = {
     "model/identifiers.py": "interfaces/store/test_messages.py",
     "postoffice/dispatch/links.py": "postoffice/dispatch/test_dispatcher.py",
     "postoffice/dispatch/settlement.py": "postoffice/dispatch/test_dispatcher.py",
+    "network/carrier/reaching.py": "network/carrier/test_dialing.py",
     "interfaces/carrier.py": "postoffice/dispatch/test_outcome.py",
     "model/hop.py": "postoffice/dispatch/test_outcome.py",
     "model/offers.py": "protocols/smtp/client/test_offers.py",
@@ -41,6 +42,8 @@ COVERED = {
     "model/words.py": "interfaces/store/test_words.py",
     "interfaces/words.py": "interfaces/store/test_words.py",
     "interfaces/policies.py": "interfaces/store/test_policies.py",
+    "interfaces/signing.py": "interfaces/store/test_signing.py",
+    "model/signing.py": "interfaces/store/test_signing.py",
 }
 
 

@@ -27,7 +27,8 @@ class Transfer:
     """A message to hand over. `size` is of its content in octets, before dots are stuffed.
 
     `by` is how many seconds are left to deliver it, less than none when they have passed
-    (RFC 2852 4); its mode is in the parameters.
+    (RFC 2852 4); its mode is in the parameters. `hold` asks a submission server to keep it for so
+    many seconds (RFC 4865 4), `directed` to give it to nobody but those whom it names.
     """
 
     reverse_path: str
@@ -37,6 +38,8 @@ class Transfer:
     smtputf8: bool = False
     parameters: MailParameters = NOTHING_ASKED
     by: int | None = None
+    hold: int | None = None
+    directed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,55 +7,62 @@ an answer; whoever is late is dropped.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Final
 
-STAGGER: Final = 0.25
-CONNECT_SECONDS: Final = 30.0
-MOST_ADDRESSES: Final = 12
+from barid.network.carrier.reaching import (
+    CONNECT_SECONDS,
+    MOST_ADDRESSES,
+    STAGGER,
+    Failure,
+    Target,
+    Unreached,
+    reason_of,
+    unreached,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Unreached:
-    """No address could be reached: the last one that was tried, and why each was not."""
-
-    address: str
-    text: str
+__all__ = ["MOST_ADDRESSES", "STAGGER", "Unreached", "dial", "race"]
 
 
 async def dial(
     addresses: Sequence[str], port: int, protocol: Callable[[], asyncio.Protocol]
 ) -> tuple[asyncio.Protocol, str] | Unreached:
     """The protocol of the first connection, and its address. Never raises."""
-    waiting = list(addresses[:MOST_ADDRESSES])
-    running: dict[asyncio.Task[asyncio.Protocol], str] = {}
-    failures: list[tuple[str, str]] = []
+    found = await race([(address, port) for address in addresses], protocol)
+    return found if isinstance(found, Unreached) else (found[0], found[1][0])
+
+
+async def race(
+    targets: Sequence[Target],
+    protocol: Callable[[], asyncio.Protocol],
+    seconds: float = CONNECT_SECONDS,
+) -> tuple[asyncio.Protocol, Target] | Unreached:
+    """The protocol of the first connection, and where it leads. Never raises."""
+    waiting = list(targets[:MOST_ADDRESSES])
+    running: dict[asyncio.Task[asyncio.Protocol], Target] = {}
+    failures: list[Failure] = []
     loop = asyncio.get_running_loop()
-    until = loop.time() + CONNECT_SECONDS
+    until = loop.time() + seconds
     try:
         while waiting or running:
             if waiting:
-                address = waiting.pop(0)
-                running[loop.create_task(_connect(address, port, protocol))] = address
+                target = waiting.pop(0)
+                running[loop.create_task(_connect(*target, protocol))] = target
             patience = STAGGER if waiting else max(until - loop.time(), 0)
             done, _ = await asyncio.wait(
                 running, timeout=patience, return_when=asyncio.FIRST_COMPLETED
             )
             for task in done:
-                address = running.pop(task)
+                target = running.pop(task)
                 if task.exception() is None:
-                    return task.result(), address
-                failures.append((address, _reason(task.exception())))
+                    return task.result(), target
+                failures.append((target[0], *reason_of(task.exception())))
             if not done and loop.time() >= until:
-                failures += [(address, "no answer") for address in running.values()]
+                failures += [(target[0], "no answer", 0) for target in running.values()]
                 break
     finally:
         await _drop(running)
-    if not failures:
-        return Unreached("", "no address")
-    return Unreached(failures[-1][0], "; ".join(f"{where}: {why}" for where, why in failures))
+    return unreached(failures)
 
 
 async def _connect(
@@ -65,7 +72,7 @@ async def _connect(
     return made
 
 
-async def _drop(running: dict[asyncio.Task[asyncio.Protocol], str]) -> None:
+async def _drop(running: Collection[asyncio.Task[asyncio.Protocol]]) -> None:
     for task in running:
         task.cancel()
     for task in running:
@@ -74,9 +81,3 @@ async def _drop(running: dict[asyncio.Task[asyncio.Protocol], str]) -> None:
             transport = getattr(late, "transport", None)
             if transport is not None:  # it came through in the very last moment
                 transport.abort()
-
-
-def _reason(error: BaseException | None) -> str:
-    if isinstance(error, OSError):
-        return error.strerror or str(error) or type(error).__name__
-    return type(error).__name__

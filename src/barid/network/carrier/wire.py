@@ -101,7 +101,9 @@ class Wire(asyncio.Protocol):
             return False
         return not self.lost
 
-    async def shake_hands(self, context: ssl.SSLContext, name: str | None) -> str:
+    async def shake_hands(
+        self, context: ssl.SSLContext, name: str | None, seconds: float = HANDSHAKE_SECONDS
+    ) -> str:
         """TLS from here on. Why it failed, empty when it did not."""
         assert self.transport is not None, "there is a connection"
         loop = asyncio.get_running_loop()
@@ -112,7 +114,7 @@ class Wire(asyncio.Protocol):
                 self,
                 context,
                 server_hostname=name,
-                ssl_handshake_timeout=HANDSHAKE_SECONDS,
+                ssl_handshake_timeout=seconds,
             )
         except (OSError, TimeoutError) as error:
             return why_not(error)

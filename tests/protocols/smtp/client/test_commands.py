@@ -85,3 +85,10 @@ def test_an_original_recipient_beyond_ascii_is_written_for_those_who_read_it() -
 
 def test_xtext_leaves_what_is_plain() -> None:
     assert xtext("a=b c+d~") == "a+3Db+20c+2Bd~"
+
+
+def test_a_submission_server_is_asked_to_hold_a_message() -> None:
+    transfer = Transfer("a@s.test", (Addressee("b@s.test"),), 10, hold=3600, directed=True)
+    offered = offering("FUTURERELEASE", "XDIRECTED")
+    assert mail_command(transfer, offered) == b"MAIL FROM:<a@s.test> HOLDFOR=3600 XDIRECTED\r\n"
+    assert mail_command(transfer, offering()) == b"MAIL FROM:<a@s.test>\r\n"

@@ -28,6 +28,10 @@ def mail_command(transfer: Transfer, offers: Offers) -> bytes:
     if asked.deliver_by and transfer.by is not None and "DELIVERBY" in offers:
         trace = "T" if asked.deliver_by.trace else ""
         words.append(f"BY={transfer.by};{asked.deliver_by.mode.value}{trace}")
+    if transfer.hold is not None and "FUTURERELEASE" in offers:
+        words.append(f"HOLDFOR={transfer.hold}")
+    if transfer.directed and "XDIRECTED" in offers:
+        words.append("XDIRECTED")
     if asked.priority and "MT-PRIORITY" in offers:
         words.append(f"MT-PRIORITY={asked.priority}")
     if asked.require_tls and "REQUIRETLS" in offers:
