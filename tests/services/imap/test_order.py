@@ -137,6 +137,30 @@ async def test_results_by_name_are_in_order_too(
 async def test_a_sorted_result_can_be_saved(client: ImapClient) -> None:
     assert (await client.ask("SORT RETURN (SAVE) (DATE) UTF-8 2:3")).untagged == []
     assert (await client.ask("SEARCH RETURN (COUNT) $")).only("ESEARCH")[0].endswith("COUNT 2")
+    assert (await client.ask("SORT RETURN (SAVE MIN) (DATE) UTF-8 2:3")).ok
+    assert (await client.ask("SEARCH RETURN (ALL) $")).only("ESEARCH")[0].endswith("ALL 3")
+
+
+async def test_a_sorted_search_for_changes_tells_the_newest_of_them(client: ImapClient) -> None:
+    """RFC 7162 3.1.9, 3.1.10: the ends only, where only they are asked for."""
+    assert (await client.ask("STORE 3 +FLAGS (\\Flagged)")).ok
+    answer = await client.ask("FETCH 1:3 MODSEQ")
+    newest = [line.partition("(MODSEQ (")[2].rstrip(")") for line in answer.only("FETCH")]
+    answer = await client.ask("SORT (REVERSE DATE) UTF-8 1:3 MODSEQ 1")
+    assert answer.only("SORT") == [f"SORT 1 2 3 (MODSEQ {newest[2]})"]
+    answer = await client.ask("SORT RETURN (ALL) (REVERSE DATE) UTF-8 1:2 MODSEQ 1")
+    assert answer.only("ESEARCH")[0].endswith(f") ALL 1:2 MODSEQ {newest[1]}")
+    answer = await client.ask("SORT RETURN (MIN) (REVERSE DATE) UTF-8 1:3 MODSEQ 1")
+    assert answer.only("ESEARCH")[0].endswith(f") MIN 1 MODSEQ {newest[0]}")
+    answer = await client.ask("SORT (DATE) UTF-8 MODSEQ 1000000")
+    assert answer.only("SORT") == ["SORT"]
+
+
+async def test_age_counts_when_sorting_too(client: ImapClient) -> None:
+    """RFC 5032: OLDER and YOUNGER need the clock."""
+    assert (await client.ask("SORT (DATE) UTF-8 OLDER 86400")).only("SORT") == ["SORT 2"]
+    answer = await client.ask("THREAD REFERENCES UTF-8 OLDER 86400")
+    assert answer.only("THREAD") == ["THREAD (2)"]
 
 
 async def test_threads_by_references_and_by_subject(client: ImapClient) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from barid.interfaces.store import StorageFailed
 from barid.model.identifiers import ModSeq
-from barid.model.ranges import from_numbers
+from barid.model.ranges import Ranges, from_numbers
 from barid.postoffice.mailbox.search import search as find
 from barid.postoffice.mailbox.selected import Selected
 from barid.protocols.imap.commands.search import Result, Search
-from barid.protocols.imap.keys import names_changes
+from barid.protocols.imap.keys import Key, names_changes
 from barid.protocols.imap.responses.search import esearch_line, search_line
 from barid.services.imap.desk import Desk
 from barid.services.imap.news import tell_arrivals
+
+Results = frozenset[Result]
 
 
 async def search(desk: Desk, command: Search) -> None:
@@ -30,12 +34,11 @@ async def search(desk: Desk, command: Search) -> None:
     view = selected.view
     found = from_numbers(view.uids[at] if command.uid else at + 1 for at in places)
     if saving and results is not None:
-        uids = [view.uids[at] for at in places]
-        selected.saved = from_numbers(_kept(uids, results))
+        selected.saved = to_save(selected, places, results)
         results -= {Result.SAVE}
     if results is None and core.rev2:
         results = frozenset({Result.ALL})
-    modseq = await _newest(selected, command, places)
+    modseq = await newest_change(selected, command.key, places, command.results)
     tell_arrivals(core, view)
     if results is None:
         core.untagged(search_line(found, modseq))
@@ -45,21 +48,29 @@ async def search(desk: Desk, command: Search) -> None:
     core.ok("Searched")
 
 
-async def _newest(selected: Selected, command: Search, places: list[int]) -> ModSeq | None:
-    """The newest change to what is answered, where the search names changes: to the ends only,
-    where only these are asked for (RFC 7162 3.1.5, RFC 4731 3.2)."""
-    if not places or not names_changes(command.key):
-        return None
+def to_save(selected: Selected, places: Sequence[int], results: Results) -> Ranges:
+    """UIDs that `$` shall stand for, of messages at these places in the order of the answer."""
     uids = [selected.view.uids[at] for at in places]
-    results = command.results
-    return await selected.newest(from_numbers(uids if results is None else _kept(uids, results)))
+    return from_numbers(sorted(_kept(uids, results)))
 
 
-def _kept(uids: list[int], results: frozenset[Result]) -> list[int]:
+async def newest_change(
+    selected: Selected, key: Key, places: Sequence[int], results: Results | None
+) -> ModSeq | None:
+    """The newest change to what is answered, where the search names changes: to the ends only,
+    where only these are asked for (RFC 7162 3.1.5, 3.1.9 and 3.1.10, RFC 4731 3.2)."""
+    if not places or not names_changes(key):
+        return None
+    kept = places if results is None else _kept(places, results)
+    return await selected.newest(from_numbers(sorted(selected.view.uids[at] for at in kept)))
+
+
+def _kept(answered: Sequence[int], results: Results) -> Sequence[int]:
     """What `$` stands for: all, or only the ends that were asked for (RFC 9051 6.4.4.1)."""
-    if not uids or results & {Result.ALL, Result.COUNT} or not results & {Result.MIN, Result.MAX}:
-        return uids
-    ends = ([uids[0]] if Result.MIN in results else []) + (
-        [uids[-1]] if Result.MAX in results else []
+    asked = results & {Result.MIN, Result.MAX}
+    if not answered or results & {Result.ALL, Result.COUNT} or not asked:
+        return answered
+    ends = ([answered[0]] if Result.MIN in asked else []) + (
+        [answered[-1]] if Result.MAX in asked else []
     )
-    return sorted(set(ends))
+    return list(dict.fromkeys(ends))

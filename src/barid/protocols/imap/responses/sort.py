@@ -7,13 +7,23 @@ from collections.abc import Sequence
 from barid.protocols.imap.commands.search import Result
 
 
-def sort_line(found: Sequence[int]) -> bytes:
-    """`* SORT 2 84 882`."""
-    return " ".join(["* SORT", *map(str, found)]).encode() + b"\r\n"
+def sort_line(found: Sequence[int], modseq: int | None = None) -> bytes:
+    """`* SORT 2 84 882`, with the newest change to what was found where that is asked for:
+    `(MODSEQ 917162500)` (RFC 7162 3.1.9)."""
+    newest = [f"(MODSEQ {modseq})"] if modseq is not None and found else []
+    return " ".join(["* SORT", *map(str, found), *newest]).encode() + b"\r\n"
 
 
-def esort_line(tag: bytes, found: Sequence[int], results: frozenset[Result], *, uid: bool) -> bytes:
-    """`* ESEARCH (TAG "a1") UID ALL 5,3:4`: MIN and MAX are first and last in the order."""
+def esort_line(
+    tag: bytes,
+    found: Sequence[int],
+    results: frozenset[Result],
+    *,
+    uid: bool,
+    modseq: int | None = None,
+) -> bytes:
+    """`* ESEARCH (TAG "a1") UID ALL 5,3:4 MODSEQ 12`: MIN and MAX are first and last in the
+    order."""
     items = ["UID"] if uid else []
     if found and Result.MIN in results:
         items.append(f"MIN {found[0]}")
@@ -23,6 +33,8 @@ def esort_line(tag: bytes, found: Sequence[int], results: frozenset[Result], *, 
         items.append(f"COUNT {len(found)}")
     if found and Result.ALL in results:
         items.append(f"ALL {_in_order(found)}")
+    if found and modseq is not None:
+        items.append(f"MODSEQ {modseq}")
     return b" ".join([b'* ESEARCH (TAG "%b")' % tag, *map(str.encode, items)]) + b"\r\n"
 
 
