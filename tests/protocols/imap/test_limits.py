@@ -19,7 +19,8 @@ LIMITS = Limits(
     append=1500,
     skipped=5000,
     waiting=600,
-    bad_commands=3,
+    early_bad=3,
+    bad_commands=5,
 )
 
 
@@ -110,7 +111,7 @@ def test_waiting() -> None:
     assert [*wanted, core.wants_input] == [True, False, False, True]
 
 
-def test_bad_commands() -> None:
+def test_early_bad() -> None:
     session = talk()
     session.line("a X")
     session.line("a X")
@@ -120,6 +121,14 @@ def test_bad_commands() -> None:
     assert not session.core.closed
     assert session.line("a X").endswith("* BYE Too many bad commands\r\n")
     assert session.core.closed
+
+
+def test_bad_commands() -> None:
+    session = talk().login()
+    for _ in range(4):
+        session.line("a X")
+    assert not session.core.closed
+    assert session.line("a X").endswith("* BYE Too many bad commands\r\n")
 
 
 @pytest.mark.parametrize("command", [b"LOGIN u p", b"AUTHENTICATE PLAIN AHUAcA=="])

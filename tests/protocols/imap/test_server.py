@@ -191,7 +191,7 @@ def test_expunge_is_not_told_while_numbers_are_used(command: str, allowed: bool)
 
 
 def test_a_command_can_be_called_bad_after_all() -> None:
-    core = Server(OPEN_OFFER, Limits(bad_commands=1))
+    core = Server(OPEN_OFFER, Limits(early_bad=1))
     core.receive(b"a NOOP\r\nb NOOP\r\n")
     core.next_command()
     core.bad("No such message", "CLIENTBUG")
@@ -264,7 +264,14 @@ WORDS = [
     b"STORE", b"+FLAGS", b"y" * 50, b"ID", b"NIL", b"%", b"<0.1>", b"HEADER.FIELDS", b"RETURN",
 ]  # fmt: skip
 SMALL = Limits(
-    early=300, line=500, literals=300, message=300, append=500, skipped=1000, bad_commands=50
+    early=300,
+    line=500,
+    literals=300,
+    message=300,
+    append=500,
+    skipped=1000,
+    early_bad=50,
+    bad_commands=50,
 )
 STARTS = [
     b"",

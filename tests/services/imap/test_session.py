@@ -72,12 +72,21 @@ async def test_a_client_that_sends_too_fast_is_read_no_more(quick_office: Office
     await client.wire.until(lambda: client.wire.unheard == 0)
 
 
-async def test_ten_bad_commands_in_a_row_end_the_session(quick_office: Office) -> None:
-    client = await quick_office.reading()
+async def test_ten_bad_commands_before_login_end_the_session(quick_office: Office) -> None:
+    client = quick_office.imap()
     for _ in range(10):
         client.begin("NONSENSE")
     await client.wire.closed()
     assert b"* BYE " in client.wire.heard
+
+
+async def test_after_login_each_bad_command_is_answered_and_the_session_lives(
+    quick_office: Office,
+) -> None:
+    client = await quick_office.reading()
+    for _ in range(100):
+        assert (await client.ask("NONSENSE")).status == "BAD"
+    assert (await client.ask("NOOP")).ok
 
 
 async def test_an_idle_client_is_told_when_its_time_is_over(quick_office: Office) -> None:

@@ -26,7 +26,9 @@ class Limits:
     """A refused literal that is thrown away as it comes; a larger one ends the session."""
     waiting: int = 256 * KIB
     """Input kept while a command is being answered; then the peer is to wait."""
-    bad_commands: int = 10
-    """Bad commands in a row that end the session."""
+    early_bad: int = 10
+    """Bad commands in a row that end the session before login: whoever sends them is no client."""
+    bad_commands: int = 1000
+    """Bad commands in a row that end the session after login."""
     refused_logins: int = 10
     """Logins refused that end the session: whoever guesses must at least connect again."""

@@ -285,7 +285,8 @@ class Server:
 
     def _count(self, status: Status) -> None:
         self._bad = self._bad + 1 if status is Status.BAD else 0
-        if self._bad >= self._limits.bad_commands:
+        early = self.state is State.NOT_AUTHENTICATED
+        if self._bad >= (self._limits.early_bad if early else self._limits.bad_commands):
             self.bye("Too many bad commands")
 
     def _count_refused_login(self) -> None:
