@@ -111,3 +111,40 @@ async def test_status_of_the_selected_mailbox_is_allowed(office: Office) -> None
 async def test_unsubscribing_what_is_not_there_does_no_harm(office: Office) -> None:
     client = await office.reading(None)
     assert (await client.ask("UNSUBSCRIBE Nowhere")).ok
+
+
+DECOMPOSED, COMPOSED = "e\u0301te\u0301", "\u00e9t\u00e9"
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ('CREATE "{}/x"', 'LIST () "/" "{}/x" ("OLDNAME" ("{}/x"))'),
+        ('SELECT "{}"', 'LIST () "/" "{}" ("OLDNAME" ("{}"))'),
+        ('EXAMINE "{}"', 'LIST () "/" "{}" ("OLDNAME" ("{}"))'),
+        ('DELETE "{}"', 'LIST (\\NonExistent) "/" "{}" ("OLDNAME" ("{}"))'),
+        ('RENAME "{}" "{}/"', None),
+        ('RENAME Sent "{}2"', 'LIST () "/" "{}2" ("OLDNAME" ("Sent"))'),
+        ('APPEND "{}" {{1+}}\r\nx', 'LIST () "/" "{}" ("OLDNAME" ("{}"))'),
+    ],
+)
+async def test_a_client_of_rev2_hears_of_a_name_kept_in_another_form(
+    quick_office: Office, command: str, told: str | None
+) -> None:
+    """RFC 9051 5.1, 6.3.9.7."""
+    client = await quick_office.reading(None)
+    assert (await client.ask("ENABLE IMAP4rev2")).ok
+    assert (await client.ask(f'CREATE "{COMPOSED}"')).only("LIST") == []
+    answer = await client.ask(command.format(DECOMPOSED, DECOMPOSED))
+    if told is None:
+        assert not answer.ok
+    else:
+        assert answer.ok
+        assert answer.only("LIST") == [told.format(COMPOSED, DECOMPOSED)]
+
+
+async def test_other_clients_hear_nothing_of_it(quick_office: Office) -> None:
+    client = await quick_office.reading(None)
+    assert (await client.ask("ENABLE UTF8=ACCEPT")).ok
+    assert (await client.ask(f'CREATE "{DECOMPOSED}"')).only("LIST") == []
+    assert (await client.ask(f'SELECT "{COMPOSED}"')).ok

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from barid.model.ranges import normalised
 from barid.postoffice.mailbox.account import Draft
+from barid.postoffice.mailbox.names import mailbox_key
 from barid.postoffice.mailbox.refusal import Refusal
 from barid.protocols.imap.commands.append import Append
 from barid.protocols.imap.responses.mailbox import append_uid
@@ -18,10 +19,12 @@ async def append(desk: Desk, command: Append) -> None:
         Draft(message.content, flag_wish(message.flags), message.received)
         for message in command.messages
     ]
-    placed = await desk.logged_in.append(desk.inside(command.mailbox), drafts)
+    name = desk.inside(command.mailbox)
+    placed = await desk.logged_in.append(name, drafts)
     if isinstance(placed, Refusal):
         refuse_target(desk.core, placed)
         return
+    desk.tell_form(name, mailbox_key(name))
     selected = desk.selected
     if selected is not None and selected.mailbox == placed[0].mailbox:
         await selected.sync()  # RFC 9051 6.3.12: EXISTS at once when it is the mailbox that is open

@@ -18,6 +18,7 @@ from barid.interfaces.store import StorageFailed
 from barid.postoffice.mailbox.account import AccountMail, World
 from barid.postoffice.mailbox.selected import OCTETS_AT_ONCE, Selected
 from barid.protocols.imap.limits import Limits
+from barid.protocols.imap.responses.list import formerly, list_line
 from barid.protocols.imap.responses.mailbox import highest_modseq
 from barid.protocols.imap.server import Server
 from barid.services.connection import Connection, ConnectionLost
@@ -92,6 +93,14 @@ class Desk:
         return name.translate(_SWAPPED) if self.room.separator == "." else name
 
     outside = inside
+
+    def tell_form(self, written: str, kept: str, *attributes: str) -> None:
+        """Tell a client of IMAP4rev2 under which name is kept what it wrote in another form of
+        Unicode; both are names of ours (RFC 9051 5.1, 6.3.9.7)."""
+        if self.core.rev2 and written != kept:
+            name, separator = self.outside(kept), self.room.separator
+            line = list_line(name, attributes, separator=separator, utf8=True)
+            self.core.untagged(formerly(line, self.outside(written)))
 
     def flush(self) -> None:
         """Hand what the conversation has to say to the connection."""

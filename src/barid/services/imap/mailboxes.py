@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from barid.postoffice.mailbox.account import Status
+from barid.postoffice.mailbox.names import mailbox_key
 from barid.postoffice.mailbox.refusal import Refusal
 from barid.protocols.imap.commands.create import Create
 from barid.protocols.imap.commands.delete import Delete
@@ -19,22 +20,31 @@ from barid.services.imap.refusals import refuse
 
 async def create(desk: Desk, command: Create) -> None:
     """Make a mailbox and its superiors."""
-    made = await desk.logged_in.create(desk.inside(command.mailbox), command.use)
+    name = desk.inside(command.mailbox).removesuffix("/")
+    made = await desk.logged_in.create(name, command.use)
     if isinstance(made, Refusal):
         refuse(desk.core, made)
     else:
+        desk.tell_form(name, made.name)
         desk.core.ok("Created", mailbox_id_code(mailbox_id(made.id)))  # RFC 8474 4.1
 
 
 async def delete(desk: Desk, command: Delete) -> None:
     """Remove a mailbox with its messages."""
-    _answer(desk, await desk.logged_in.delete(desk.inside(command.mailbox)), "Deleted")
+    name = desk.inside(command.mailbox)
+    refusal = await desk.logged_in.delete(name)
+    if refusal is None:
+        desk.tell_form(name, mailbox_key(name), "\\NonExistent")
+    _answer(desk, refusal, "Deleted")
 
 
 async def rename(desk: Desk, command: Rename) -> None:
     """Give a mailbox and its inferiors another name."""
-    old, new = desk.inside(command.old), desk.inside(command.new)
-    _answer(desk, await desk.logged_in.rename(old, new), "Renamed")
+    old, new = desk.inside(command.old), desk.inside(command.new).removesuffix("/")
+    refusal = await desk.logged_in.rename(old, new)
+    if refusal is None and (mailbox_key(old), mailbox_key(new)) != (old, new):
+        desk.tell_form(old, mailbox_key(new))
+    _answer(desk, refusal, "Renamed")
 
 
 async def subscribe(desk: Desk, command: Subscribe) -> None:

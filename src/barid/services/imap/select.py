@@ -59,7 +59,7 @@ async def _open(desk: Desk, command: Select | Examine, *, read_only: bool) -> No
         refuse(desk.core, opened)
         return
     desk.selected = opened
-    _describe(desk, opened)
+    _describe(desk, opened, desk.inside(command.mailbox))
     resync = command.opening.resync
     if resync is not None and resync.uidvalidity == opened.view.mailbox.uidvalidity:
         await _resync(desk, opened, resync)
@@ -69,8 +69,9 @@ async def _open(desk: Desk, command: Select | Examine, *, read_only: bool) -> No
         desk.core.ok("Opened", "READ-WRITE")
 
 
-def _describe(desk: Desk, selected: Selected) -> None:
-    """What RFC 9051 6.3.2 asks for, and what only clients of RFC 3501 6.3.1 want."""
+def _describe(desk: Desk, selected: Selected, written: str) -> None:
+    """What RFC 9051 6.3.2 asks for, and what only clients of RFC 3501 6.3.1 want; `written` is
+    the name by which the client opened it."""
     core, view = desk.core, selected.view
     tell_flags(core, view, read_only=selected.read_only)
     core.untagged(mailbox.exists(len(view)))
@@ -82,8 +83,11 @@ def _describe(desk: Desk, selected: Selected) -> None:
     core.note("Highest", mailbox.highest_modseq(view.mailbox.modseq))
     core.note("The same under every name", mailbox.mailbox_id(mailbox_id(view.mailbox.id)))
     if core.rev2:
-        name = desk.outside(view.mailbox.name)
-        core.untagged(list_line(name, (), separator=desk.room.separator, utf8=core.utf8))
+        kept = view.mailbox.name
+        if written == kept:
+            line = list_line(desk.outside(kept), (), separator=desk.room.separator, utf8=True)
+            core.untagged(line)
+        desk.tell_form(written, kept)
 
 
 def _tell_first_unseen(core: Server, selected: Selected) -> None:

@@ -8,6 +8,7 @@ from tests.protocols.imap.reading import responses
 from barid.protocols.imap.commands.status import StatusItem
 from barid.protocols.imap.names import decode
 from barid.protocols.imap.responses.list import (
+    formerly,
     list_line,
     namespace_line,
     status_line,
@@ -33,6 +34,11 @@ def test_lsub_and_other_separators() -> None:
 def test_subscribed_mailboxes_inside() -> None:
     line = subscribed_inside(list_line("a", ()))
     assert line == b'* LIST () "/" "a" ("CHILDINFO" ("SUBSCRIBED"))\r\n'
+
+
+def test_the_form_in_which_a_client_wrote_a_name() -> None:
+    line = formerly(list_line("étude", (), utf8=True), "e\u0301tude")
+    assert line == '* LIST () "/" "étude" ("OLDNAME" ("e\u0301tude"))\r\n'.encode()
 
 
 def test_namespace() -> None:

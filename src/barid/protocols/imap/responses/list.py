@@ -30,6 +30,13 @@ def subscribed_inside(line: bytes) -> bytes:
     return line.removesuffix(b"\r\n") + b' ("CHILDINFO" ("SUBSCRIBED"))\r\n'
 
 
+def formerly(line: bytes, name: str) -> bytes:
+    """The same LIST response with `("OLDNAME" ("name"))`, in UTF-8: for clients of IMAP4rev2
+    (RFC 9051 6.3.9.7)."""
+    written = mailbox(name, utf8=True)
+    return line.removesuffix(b"\r\n") + b' ("OLDNAME" (%b))\r\n' % written
+
+
 def namespace_line(separator: str = "/") -> bytes:
     """Personal mailboxes only, without prefix (RFC 9051 7.3.2)."""
     return b'* NAMESPACE (("" %b)) NIL NIL\r\n' % quoted(separator.encode("ascii"))
