@@ -247,9 +247,15 @@ def is_creation_of_inbox(found: Difference) -> bool:
     return found.command == b"CREATE INBOX" and found.statuses == ("NO", "OK")
 
 
+def is_several_negated_dates(found: Difference) -> bool:
+    kinds = re.findall(rb"NOT ((?:SENT)?(?:BEFORE|SINCE|ON)) ", found.command)
+    return len(kinds) > len(set(kinds))
+
+
 LEGITIMATE: dict[str, Callable[[Difference], bool]] = {
     "STORE in a mailbox opened with EXAMINE": is_store_in_examined,
     "CREATE INBOX": is_creation_of_inbox,
+    "Several NOT of the same kind of date": is_several_negated_dates,
 }
 """Why an answer may be another, by the title of its section on paper."""
 
