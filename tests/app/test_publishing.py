@@ -17,7 +17,8 @@ from barid.config import Configuration, parse_configuration
 from barid.i18n import Language
 from barid.i18n.texts.records import PURPOSES, STATES
 from barid.model.account import Domain
-from barid.model.identifiers import DomainId, Instant
+from barid.model.identifiers import DomainId, Instant, SigningKeyId
+from barid.model.signing import KeyKind, KeyPair, SigningKey
 from barid.postoffice.directory.publication import State
 
 DOMAIN = Domain(DomainId(1), "barid.test", "barid.test", Instant(1))
@@ -111,6 +112,12 @@ def test_what_was_not_published_or_otherwise_is_told() -> None:
 
 
 def test_everything_can_be_said() -> None:
-    records = publish(order(), DOMAIN, [DOMAIN], ask=False)
+    pair, at = KeyPair(KeyKind.RSA, b"secret", b"public"), Instant(1)
+    lives = [(None, None), (at, None), (at, at)]
+    keys = [
+        SigningKey(SigningKeyId(1), DOMAIN.id, "s", pair, at, begun, ended)
+        for begun, ended in lives
+    ]
+    records = publish(order(), DOMAIN, [DOMAIN], keys=keys, ask=False)
     assert {one.purpose for one in records} == set(PURPOSES)
     assert {state.value for state in State} == set(STATES)

@@ -37,6 +37,7 @@ class FakeOffice:
     passwords: dict[str, str] = field(default_factory=dict)
     published: list[Published] = field(default_factory=list)
     asked: list[tuple[str, ServeOrder, bool]] = field(default_factory=list)
+    rotated: list[tuple[str, bool]] = field(default_factory=list)
     damage: list[Damage] = field(default_factory=list)
     opened: list[Path] = field(default_factory=list)
     served: list[ServeOrder] = field(default_factory=list)
@@ -75,6 +76,12 @@ class FakeOffice:
         if name not in self.names:
             raise Refused("no-such-domain", name)
         self.names.remove(name)
+
+    def rotate_keys(self, name: str, *, at_once: bool) -> Sequence[Published]:
+        if name not in self.names:
+            raise Refused("no-such-domain", name)
+        self.rotated.append((name, at_once))
+        return self.published
 
     def set_separator(self, name: str, separator: str) -> None:
         if name not in self.names:

@@ -5,6 +5,9 @@ import json
 from tests.cli.conftest import Call
 from tests.cli.fake_office import FakeOffice
 
+from barid.app.publishing import Published
+from barid.i18n import Text
+
 
 def test_a_domain_is_added(call: Call, office: FakeOffice) -> None:
     said = call("domain", "add", "example.org")
@@ -44,3 +47,16 @@ def test_tags_are_separated_as_the_domain_wishes(call: Call, office: FakeOffice)
     assert said.out == "Addresses may have tags: name-tag@barid.test.\n"
     assert call("domain", "separator", "barid.test", "off").status == 0
     assert office.separators == {"barid.test": ""}
+
+
+def test_new_keys_are_told_with_what_to_publish(call: Call, office: FakeOffice) -> None:
+    name, value = "rsa-1._domainkey.barid.test", '"v=DKIM1; k=rsa; p=AAAA"'
+    office.published = [Published(name, "TXT", value, "dkim-next", Text("", ""), "unasked", ())]
+    said = call("domain", "rotate", "barid.test")
+    assert said.status == 0
+    first, second = said.out.splitlines()
+    assert first.startswith("barid.test has new keys.")
+    assert second == f"    {name}. IN TXT {value}"
+    assert call("domain", "rotate", "barid.test", "--now").out.startswith("barid.test signs with")
+    assert office.rotated == [("barid.test", False), ("barid.test", True)]
+    assert call("domain", "rotate", "x.test").status == 1

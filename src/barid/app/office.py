@@ -15,17 +15,19 @@ from pathlib import Path
 from barid.app.folder import DataFolder
 from barid.app.moving.desk import MovingDesk
 from barid.app.orders import AccountOrder, ServeOrder
-from barid.app.publishing import Published, publish
+from barid.app.publishing import Published, publish, publish_keys
 from barid.app.searching import rebuild
 from barid.app.soundness import Unsoundness, examine
 from barid.i18n import Failure
 from barid.i18n.texts import app as texts
+from barid.interfaces.store import Transaction
 from barid.model.account import Account, AccountState, Alias, Domain, Secrets
 from barid.model.event import NewTrail, TrackingEvent
 from barid.model.identifiers import QueueEntryId
 from barid.network.clock import SystemClock
+from barid.network.keypairs import make_pairs
 from barid.network.randomness import SystemRandomness
-from barid.postoffice.directory import changes
+from barid.postoffice.directory import changes, signing
 from barid.postoffice.directory.changes import Refused
 from barid.postoffice.directory.passwords import SALT, Cost, make_secrets
 from barid.postoffice.queue import changes as queue
@@ -53,9 +55,15 @@ class OpenOffice:
         return self._store().read(lambda tx: tx.directory.domains())
 
     def add_domain(self, name: str) -> Domain:
-        """Raises Refused."""
-        now = self._clock.now()
-        return self._store(make=True).write(lambda tx: changes.add_domain(tx, name, now))
+        """With keys to sign its mail. Raises Refused."""
+        now, pairs = self._clock.now(), make_pairs()
+
+        def unit(tx: Transaction) -> Domain:
+            domain = changes.add_domain(tx, name, now)
+            signing.give_keys(tx, domain, pairs, now)
+            return domain
+
+        return self._store(make=True).write(unit)
 
     def remove_domain(self, name: str) -> None:
         """Raises Refused."""
@@ -72,7 +80,15 @@ class OpenOffice:
         store = self._store()
         domains = store.read(lambda tx: tx.directory.domains())
         domain = store.read(lambda tx: changes.domain_named(tx, name))
-        return publish(order, domain, domains, ask=ask)
+        keys = store.read(lambda tx: tx.signing_keys.of(domain.id))
+        return publish(order, domain, domains, keys=keys, ask=ask)
+
+    def rotate_keys(self, name: str, *, at_once: bool) -> Sequence[Published]:
+        """New keys for a domain, which sign once they are seen in the DNS; `at_once` they sign now,
+        and the old ones are withdrawn. Their records. Raises Refused."""
+        now, pairs, store = self._clock.now(), make_pairs(), self._store()
+        keys = store.write(lambda tx: signing.rotate(tx, name, pairs, now, at_once=at_once))
+        return publish_keys(store.read(lambda tx: changes.domain_named(tx, name)), keys)
 
     def accounts(self) -> Sequence[Account]:
         """All accounts, oldest first."""

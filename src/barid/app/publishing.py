@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from barid.app.keys import host_name
 from barid.app.names import open_resolver
@@ -15,7 +15,15 @@ from barid.i18n import Text
 from barid.i18n.texts.records import PURPOSES
 from barid.interfaces.resolver import IpAddress, Resolver
 from barid.model.account import Domain
-from barid.postoffice.directory.publication import Facts, Finding, State, Wanted, records_for
+from barid.model.signing import SigningKey
+from barid.postoffice.directory.publication import (
+    Facts,
+    Finding,
+    State,
+    Wanted,
+    records_for,
+    wanted_key,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +41,27 @@ class Published:
 
 
 def publish(
-    order: ServeOrder, domain: Domain, domains: Sequence[Domain], *, ask: bool
+    order: ServeOrder,
+    domain: Domain,
+    domains: Sequence[Domain],
+    *,
+    keys: Sequence[SigningKey] = (),
+    ask: bool,
 ) -> list[Published]:
     """Every record of the domain. Without `ask` nobody is asked, and every state is `unasked`."""
-    records = records_for(domain, facts_of(order, domains))
+    records = records_for(domain, replace(facts_of(order, domains), signing_keys=keys))
     if ask:
         resolver = open_resolver(order.configuration.settings.dns)
         findings = asyncio.run(_judge(records, resolver))
     else:
         findings = [Finding(State.UNASKED)] * len(records)
     return [_published(one, found) for one, found in zip(records, findings, strict=True)]
+
+
+def publish_keys(domain: Domain, keys: Sequence[SigningKey]) -> list[Published]:
+    """The records of these keys; nobody is asked."""
+    unasked = Finding(State.UNASKED)
+    return [_published(wanted_key(domain, key), unasked) for key in keys]
 
 
 def facts_of(order: ServeOrder, domains: Sequence[Domain]) -> Facts:

@@ -15,10 +15,13 @@ from contextlib import AsyncExitStack, suppress
 
 from barid.app.folder import DataFolder, FolderInUse
 from barid.app.keys import Keys
+from barid.app.names import open_resolver
 from barid.app.orders import ServeOrder
 from barid.app.outgoing import Around, Outgoing, open_outgoing, schedule_of
 from barid.app.resources import allow_many_files, give_memory_back, tell_faults_in_a_line
 from barid.app.rooms import Rooms
+from barid.app.signing import KeyKeeper
+from barid.app.signing import World as SigningWorld
 from barid.i18n import Failure, Phrase, Text
 from barid.i18n.texts import app as texts
 from barid.interfaces.store import StorageFailed, Store
@@ -50,6 +53,8 @@ REFRESH_SECONDS = 5.0
 """How often we look whether certificates are still the right ones."""
 POLICY_SECONDS = 3600.0
 """How often policies of other domains that are a day old are fetched again."""
+SIGNING_SECONDS = 600.0
+"""How often we look whether keys that sign mail are due, and are in the DNS."""
 TIDY_SECONDS = 20.0
 """How often memory that large messages have used is given back."""
 
@@ -120,6 +125,8 @@ class _Server:
             )
             if self._furnish is not None:
                 await self._furnish(store, rooms.intake, self._clock)
+            keeper = self._keeper(store)
+            await keeper.provide()
             outgoing = await self._open_dispatch(rooms, store, tasks)
             await self._listen(rooms, Surroundings(loop, deadlines))
             self._welcome(domains)
@@ -130,6 +137,7 @@ class _Server:
                 WordFollower(store, Workshop(), self._clock).run(),
                 outgoing.worker.run(),
                 _keep_policies(outgoing.policies),
+                _keep_signing(keeper),
             ):
                 stack.callback(asyncio.ensure_future(work).cancel)
             await self._stopping.wait()
@@ -190,6 +198,11 @@ class _Server:
             except (CertificateError, OSError, StorageFailed) as error:
                 log.warning("certificates stay as they are: %s", error)
 
+    def _keeper(self, store: SqliteStore) -> KeyKeeper:
+        settings = self._order.configuration.settings
+        resolver = open_resolver(settings.dns, self._clock)
+        return KeyKeeper(SigningWorld(store, resolver, self._clock), settings.dkim)
+
     async def _open_dispatch(self, rooms: Rooms, store: SqliteStore, tasks: Tasks) -> Outgoing:
         """What an earlier run had in hand is due again: the folder is ours alone."""
         now, randomness = self._clock.now(), SystemRandomness()
@@ -224,6 +237,16 @@ async def _keep_policies(policies: PolicyBook) -> None:
             await policies.refresh()
         except StorageFailed as failure:
             log.warning("policies of other domains stay as they are: %s", failure)
+
+
+async def _keep_signing(keeper: KeyKeeper) -> None:
+    """Keys that sign mail follow the domains, the calendar and the DNS."""
+    while True:
+        await asyncio.sleep(SIGNING_SECONDS)
+        try:
+            await keeper.keep()
+        except StorageFailed as failure:
+            log.warning("the keys that sign mail stay as they are: %s", failure)
 
 
 async def _keep_small() -> None:

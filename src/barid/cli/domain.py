@@ -6,7 +6,7 @@ import click
 
 from barid.cli.options import data_option, json_option
 from barid.cli.output import print_json, say
-from barid.cli.shape import Entry, Group, command, reader_of
+from barid.cli.shape import Entry, Group, command, option, reader_of
 from barid.i18n.texts import cli as texts
 
 
@@ -69,6 +69,21 @@ def SEPARATOR(context: click.Context, domain: str, separator: str, data: str | N
     say(reader, text.with_(domain=domain, example=f"name{separator}tag@{domain}"))
 
 
+@command("rotate", texts.DOMAIN_ROTATE)
+@click.argument("domain")
+@option("--now", "at_once", text=texts.ROTATE_NOW, is_flag=True)
+@data_option
+@click.pass_context
+def ROTATE(context: click.Context, domain: str, at_once: bool, data: str | None) -> None:
+    """New keys, and what to publish of them."""
+    reader = reader_of(context)
+    with reader.office(data) as office:
+        records = office.rotate_keys(domain, at_once=at_once)
+    say(reader, (texts.KEYS_REPLACED if at_once else texts.KEYS_MADE).with_(domain=domain))
+    for record in records:
+        click.echo(f"    {record.name}. IN {record.kind} {record.value}")
+
+
 DOMAIN = Group(
     "domain",
     texts.DOMAIN,
@@ -77,6 +92,7 @@ DOMAIN = Group(
         "list": Entry(texts.DOMAIN_LIST, f"{__name__}:LIST"),
         "remove": Entry(texts.DOMAIN_REMOVE, f"{__name__}:REMOVE"),
         "dns": Entry(texts.DOMAIN_DNS, "barid.cli.records:DNS"),
+        "rotate": Entry(texts.DOMAIN_ROTATE, f"{__name__}:ROTATE"),
         "separator": Entry(texts.DOMAIN_SEPARATOR, f"{__name__}:SEPARATOR"),
     },
 )

@@ -310,6 +310,30 @@ class Limits:
         Size(64 * KIB, GIB),
         Text(en="The largest message.", ar="أكبر رسالة مقبولة."),
     )
+@dataclass(frozen=True, slots=True)
+class Dkim:
+    """The keys that sign mail."""
+
+    renew_after: int = setting(
+        180 * DAY,
+        Duration(DAY, 3650 * DAY),
+        Text(
+            en="After which time a domain gets new keys. They are used once they are seen in the "
+            "DNS; until then the old ones sign.",
+            ar="المدة التي يُعطى النطاق بعدها مفاتيح جديدة. ولا تُستعمل حتى تظهر في DNS، وإلى ذلك "
+            "الحين توقّع المفاتيح القديمة.",
+        ),
+    )
+    overlap: int = setting(
+        7 * DAY,
+        Duration(HOUR, 60 * DAY),
+        Text(
+            en="How long old keys are still to be published, for mail that is on its way.",
+            ar="المدة التي تبقى فيها المفاتيح القديمة منشورة، لأجل بريد ما زال في الطريق.",
+        ),
+    )
+
+
     recipients: int = setting(
         1000,
         Number(100, 100_000),  # RFC 5321 4.5.3.1.8: at least 100
@@ -421,3 +445,6 @@ class Settings:
 
 
 SECTIONS = sections_of(Settings)
+    dkim: Dkim = section(
+        Dkim, Text(en="The keys that sign mail.", ar="المفاتيح التي يوقَّع بها البريد.")
+    )

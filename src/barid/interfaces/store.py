@@ -19,6 +19,7 @@ from typing import Protocol, TypeVar
 from barid.interfaces.moving import Moving
 from barid.interfaces.policies import Policies
 from barid.interfaces.queue import Queue
+from barid.interfaces.signing import SigningKeys
 from barid.interfaces.words import Words
 from barid.model.account import (
     Account,
@@ -340,6 +341,9 @@ class Transaction(Protocol):
 
     @property
     def policies(self) -> Policies: ...
+
+    @property
+    def signing_keys(self) -> SigningKeys: ...
 
 
 class Store(Protocol):

@@ -14,6 +14,7 @@ TrailId = NewType("TrailId", int)
 MoveId = NewType("MoveId", int)
 OutgoingId = NewType("OutgoingId", int)
 QueueEntryId = NewType("QueueEntryId", int)
+SigningKeyId = NewType("SigningKeyId", int)
 
 ThreadId = NewType("ThreadId", int)
 """A conversation: positive where messages name one another, the negative of its EmailId for a

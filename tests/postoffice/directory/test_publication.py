@@ -9,7 +9,8 @@ import pytest
 
 from barid.interfaces.resolver import Lack, Lacking, Mx, Srv
 from barid.model.account import Domain
-from barid.model.identifiers import DomainId, Instant
+from barid.model.identifiers import DomainId, Instant, SigningKeyId
+from barid.model.signing import KeyKind, KeyPair, SigningKey
 from barid.postoffice.directory.publication import (
     Facts,
     Finding,
@@ -137,3 +138,23 @@ async def test_another_name_leads_to_the_host_in_any_way() -> None:
 )
 async def test_spf_lets_our_host_send_and_ends(texts: tuple[bytes, ...], state: State) -> None:
     assert (await judged(spf(), {DOMAIN.key: texts})).state is state
+
+
+@pytest.mark.parametrize(
+    ("published", "state"),
+    [
+        ("v=DKIM1; k=ed25519; p=cHVibGlj", State.RIGHT),
+        ("k=ed25519; t=s; p=cHVi bGlj;", State.RIGHT),
+        ("v=DKIM1; k=rsa; p=cHVibGlj", State.DIFFERS),
+        ("v=DKIM1; k=ed25519; p=", State.DIFFERS),
+        ("something else", State.MISSING),
+    ],
+)
+async def test_a_key_is_right_when_it_is_the_one_that_signs(published: str, state: State) -> None:
+    pair = KeyPair(KeyKind.ED25519, b"secret", b"public")
+    key = SigningKey(SigningKeyId(1), DOMAIN.id, "one", pair, Instant(1), Instant(1))
+    facts = Facts(HOST, (), {}, (key,))
+    (record,) = (one for one in records_for(DOMAIN, facts) if one.purpose == "dkim")
+    assert record.name == f"one._domainkey.{DOMAIN.key}"
+    assert record.value == '"v=DKIM1; k=ed25519; p=cHVibGlj"'
+    assert (await judged(record, {record.name: (published.encode(),)})).state is state

@@ -19,6 +19,7 @@ from barid.model.envelope import Body
 from barid.model.flags import DELETED, SEEN
 from barid.model.identifiers import ContentId
 from barid.model.outgoing import MailParameters, NewOutgoing, NewQueueEntry
+from barid.model.signing import KeyKind, KeyPair
 from barid.model.sts import KeptPolicy, StsMode, StsPolicy
 from barid.model.words import ContentWords
 from barid.storage import BLOBS, DATABASE, check_folder, open_store
@@ -48,8 +49,18 @@ async def folder(tmp_path: Path) -> AsyncIterator[Path]:
     policy = StsPolicy(StsMode.ENFORCE, ("mx.sink.test",), 600)
     kept = KeptPolicy("sink.test", "1", policy, NOON, NOON)
     await store.write(lambda t: t.policies.keep(kept))
+    await store.write(lambda t: give_keys(t, stage))
     await store.close()
     yield tmp_path
+
+
+def give_keys(t: Transaction, stage: Stage) -> None:
+    """Two keys that sign, one of each kind, and one that no longer does."""
+    for number, kind in enumerate((KeyKind.RSA, KeyKind.ED25519, KeyKind.RSA)):
+        pair = KeyPair(kind, b"secret", b"public")
+        key = t.signing_keys.add(stage.domain, f"s{number}", pair, NOON)
+        t.signing_keys.begin(key.id, NOON)
+    t.signing_keys.end(key.id, NOON)
 
 
 def queue_one(t: Transaction, stage: Stage) -> None:
@@ -136,6 +147,11 @@ async def test_a_sound_store_has_no_findings(folder: Path) -> None:
         ("UPDATE scram SET account = 77", Fault.DANGLING),
         ("UPDATE sts_policy SET expires = 0", Fault.POLICY_WRONG),
         ("UPDATE sts_policy SET mode = 'strict'", Fault.POLICY_WRONG),
+        ("UPDATE signing_key SET ended = NULL", Fault.SIGNING_KEYS_WRONG),
+        ("UPDATE signing_key SET begun = made - 1", Fault.SIGNING_KEYS_WRONG),
+        ("UPDATE signing_key SET begun = NULL", Fault.SIGNING_KEYS_WRONG),
+        ("UPDATE signing_key SET secret = x''", Fault.SIGNING_KEYS_WRONG),
+        ("UPDATE signing_key SET domain = 77", Fault.DANGLING),
     ],
 )
 async def test_damage_is_found(folder: Path, statement: str, fault: Fault) -> None:

@@ -55,6 +55,17 @@ DOMAIN_DNS = Text(
     ar="اطبع سجلات DNS الواجب نشرها لنطاق، وتحقق من وجودها.\n\n"
     "رمز الخروج 0 إذا كانت السجلات كلها صحيحة، وإلا فهو 1.",
 )
+DOMAIN_ROTATE = Text(
+    en="Make new keys for the signatures of a domain (DKIM), and print their records.\n\n"
+    "The old keys sign until a running server sees the new ones in the DNS, and stay published for"
+    " some days after that.",
+    ar="أنشئ مفاتيح جديدة لتوقيع بريد نطاق (DKIM)، واطبع سجلاتها.\n\n"
+    "تبقى المفاتيح القديمة هي الموقِّعة إلى أن يرى الخادم الجديدة في DNS، ثم تبقى منشورة بضعة أيام.",
+)
+ROTATE_NOW = Text(
+    en="Use the new keys at once and withdraw the old ones, because somebody else may have them.",
+    ar="استعمل المفاتيح الجديدة فورًا واسحب القديمة، لاحتمال وقوعها في يد غيرك.",
+)
 DNS_NO_CHECK = Text(en="Only print, ask nobody.", ar="اطبع فقط دون أن تسأل أحدًا.")
 DOMAIN_SEPARATOR = Text(
     en="Choose the character before the tag of a subaddress (one of + - _ . = ~ #).\n\n"
@@ -157,6 +168,14 @@ ASK_REMOVE = Text(
 # --- results -----------------------------------------------------------------------------------
 
 DOMAIN_ADDED = Text(en="Receiving mail for {domain}.", ar="صار المكتب يستقبل بريد {domain}.")
+KEYS_MADE = Text(
+    en="{domain} has new keys. Publish these records; the keys are used once they are seen there:",
+    ar="صارت للنطاق {domain} مفاتيح جديدة. انشر هذه السجلات، ولا تُستعمل المفاتيح حتى تظهر:",
+)
+KEYS_REPLACED = Text(
+    en="{domain} signs with new keys from now on. Publish these records, and delete the old ones:",
+    ar="صار النطاق {domain} يوقّع بمفاتيح جديدة. انشر هذه السجلات واحذف القديمة:",
+)
 DOMAIN_REMOVED = Text(
     en="No longer receiving mail for {domain}.", ar="كفّ المكتب عن استقبال بريد {domain}."
 )

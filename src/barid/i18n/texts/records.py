@@ -15,6 +15,18 @@ PURPOSES: Final[Mapping[str, Text]] = {
     "find": Text(
         en="So that mail programs set themselves up:", ar="لتضبط برامج البريد إعداداتها بنفسها:"
     ),
+    "dkim": Text(
+        en="So that others can check the signatures of mail from here (DKIM):",
+        ar="ليتحقق الآخرون من توقيع البريد الصادر من هنا (DKIM):",
+    ),
+    "dkim-next": Text(
+        en="The next keys for signatures (DKIM); they are used once they are seen there:",
+        ar="مفاتيح التوقيع القادمة (DKIM)، وتُستعمل متى ظهرت في DNS:",
+    ),
+    "dkim-last": Text(
+        en="The last keys for signatures (DKIM), for mail that is still on its way:",
+        ar="مفاتيح التوقيع السابقة (DKIM)، لبريد ما زال في الطريق:",
+    ),
     "spf": Text(
         en="So that others believe mail from here (SPF):",
         ar="ليثق الآخرون بالبريد الصادر من هنا (SPF):",

@@ -90,6 +90,12 @@ FAULTS: Final[Mapping[str, Text]] = {
         en="What is kept of the TLS policy of {domain} makes no sense.",
         ar="المحفوظ من سياسة TLS للنطاق {domain} لا معنى له.",
     ),
+    "signing-keys-wrong": Text(
+        en="The {kind} keys with which {domain} signs mail make no sense. Make new ones:"
+        " `barid domain rotate`.",
+        ar="مفاتيح {kind} التي يوقّع بها النطاق {domain} بريده لا تستقيم."
+        " أنشئ مفاتيح جديدة: `barid domain rotate`.",
+    ),
     "keys-unusable": Text(
         en="What is kept of the password of {account} for SCRAM cannot be used. Set the password"
         " anew: `barid account passwd`.",

@@ -7,13 +7,15 @@ of the post office to wanted records.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Protocol
 
 from barid.interfaces.resolver import Found, IpAddress, Lack, Lacking, Resolver, Srv
+from barid.message.senderauth.dkim.records import read_record, write_record
 from barid.model.account import Domain
+from barid.model.signing import SigningKey
 
 
 class State(Enum):
@@ -42,6 +44,8 @@ class Facts:
     host: str
     addresses: tuple[IpAddress, ...]
     ports: Mapping[str, int]
+    signing_keys: Sequence[SigningKey] = ()
+    """Those of the domain that is asked about."""
 
 
 class Wanted(Protocol):
@@ -238,8 +242,30 @@ def sending(domain: Domain, facts: Facts) -> Iterator[Wanted]:
     yield WantedText(domain.key, "v=spf1 mx -all", "spf", belongs, suffices)
 
 
+def signing(domain: Domain, facts: Facts) -> Iterator[Wanted]:
+    """That others can judge our signatures (RFC 6376 3.6.1)."""
+    for key in facts.signing_keys:
+        yield wanted_key(domain, key)
+
+
+def wanted_key(domain: Domain, key: SigningKey) -> WantedText:
+    """The record of one key, whatever it is used for now."""
+    kind, public = key.pair.kind.value, key.pair.public
+
+    def suffices(text: str) -> bool:
+        record = read_record(text.encode())
+        return record is not None and (record.kind, record.key) == (kind, public)
+
+    def belongs(text: str) -> bool:
+        return read_record(text.encode()) is not None
+
+    purpose = "dkim" if key.signs else "dkim-next" if key.waits else "dkim-last"
+    name = f"{key.selector}._domainkey.{domain.key}"
+    return WantedText(name, write_record(kind, public), purpose, belongs, suffices)
+
+
 Source = Callable[[Domain, Facts], Iterable[Wanted]]
-RECORDS: Final[tuple[Source, ...]] = (receiving, services, sending)
+RECORDS: Final[tuple[Source, ...]] = (receiving, services, sending, signing)
 
 
 def records_for(domain: Domain, facts: Facts) -> list[Wanted]:

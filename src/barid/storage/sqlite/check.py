@@ -62,6 +62,8 @@ class Fault(Enum):
     """account: its keys for SCRAM belong to no secret, or are none."""
     POLICY_WRONG = "policy-wrong"
     """domain: what is kept of its policy on TLS makes no sense."""
+    SIGNING_KEYS_WRONG = "signing-keys-wrong"
+    """domain, kind: several of its keys are in use, or one has an order of life that none has."""
     FILE_UNNAMED = "file-unnamed"
     """digest: a file that no content names and that is not young."""
     WORDS_MISSING = "words-missing"
@@ -109,6 +111,16 @@ _LANES = """
     UNION ALL SELECT destination, priority FROM lane
         WHERE NOT EXISTS (SELECT 1 FROM queue WHERE queue.destination = lane.destination
             AND queue.priority = lane.priority AND state = 'waiting')"""
+
+_SIGNING_KEYS = """
+    SELECT name, kind FROM signing_key JOIN domain ON domain.id = domain
+        WHERE begun IS NOT NULL AND ended IS NULL
+        GROUP BY name, kind HAVING count(*) > 1
+    UNION SELECT name, kind FROM signing_key JOIN domain ON domain.id = domain
+        WHERE coalesce(begun, made) < made OR coalesce(ended, begun, made) < coalesce(begun, made)
+            OR (begun IS NULL AND ended IS NOT NULL)
+            OR kind NOT IN ('rsa', 'ed25519') OR selector = '' OR length(secret) = 0
+            OR length(public) = 0"""
 
 _ROWS: Final[tuple[tuple[Fault, tuple[str, ...], str], ...]] = (
     (Fault.WRONG_COUNTER, ("counter", "of", "kept", "found"), _COUNTERS),
@@ -205,6 +217,7 @@ _ROWS: Final[tuple[tuple[Fault, tuple[str, ...], str], ...]] = (
             " OR (mode <> 'none' AND mxs = '')"
         ),
     ),
+    (Fault.SIGNING_KEYS_WRONG, ("domain", "kind"), _SIGNING_KEYS),
     (
         Fault.WORDS_MISSING,
         ("content",),

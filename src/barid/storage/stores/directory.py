@@ -66,6 +66,7 @@ class Directory:
             "DELETE FROM target WHERE alias IN (SELECT id FROM alias WHERE domain = ?)", (domain,)
         )
         self._driver.run("DELETE FROM alias WHERE domain = ?", (domain,))
+        self._driver.run("DELETE FROM signing_key WHERE domain = ?", (domain,))
         self._driver.run("DELETE FROM domain WHERE id = ?", (domain,))
         self._changed()
 

@@ -11,6 +11,7 @@ from barid.storage.stores.notices import Notices
 from barid.storage.stores.packing import Packer
 from barid.storage.stores.policies import Policies
 from barid.storage.stores.queue import Queue
+from barid.storage.stores.signing import SigningKeys
 from barid.storage.stores.sweeping import Sweeping
 from barid.storage.stores.trails import Trails
 from barid.storage.stores.words import Words
@@ -32,6 +33,7 @@ class StoresTransaction:
         self.sweeping = Sweeping(driver, self.words)
         self.moving = Moving(driver, self.mailboxes)
         self.policies = Policies(driver)
+        self.signing_keys = SigningKeys(driver)
         self.queue = Queue(driver, self.notices, self.sweeping, now)
 
     def settle(self) -> None:

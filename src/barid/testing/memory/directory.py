@@ -55,6 +55,8 @@ class MemoryDirectory:
         self._state.domains.pop(domain, None)
         for alias in [a for a in self._state.aliases.values() if a.domain == domain]:
             del self._state.aliases[alias.key]
+        for key in [k for k in self._state.signing_keys.values() if k.domain == domain]:
+            del self._state.signing_keys[key.id]
         self._state.version += 1
 
     def set_separator(self, domain: DomainId, separator: str) -> None:

@@ -19,6 +19,7 @@ from barid.model.identifiers import (
     MoveId,
     OutgoingId,
     QueueEntryId,
+    SigningKeyId,
     ThreadId,
     TrailId,
     Uid,
@@ -28,6 +29,7 @@ from barid.model.mailbox import (
     Mailbox,
 )
 from barid.model.outgoing import Outgoing, QueueEntry
+from barid.model.signing import SigningKey
 from barid.model.sts import KeptPolicy
 from barid.model.words import WordsState
 
@@ -64,6 +66,7 @@ class State:
     words: dict[ContentId, tuple[str, ...] | None] = field(default_factory=dict)
     words_state: WordsState = WordsState(ContentId(0), 1, 0)  # noqa: RUF009 - it is frozen
     policies: dict[str, KeptPolicy] = field(default_factory=dict)
+    signing_keys: dict[SigningKeyId, SigningKey] = field(default_factory=dict)
 
     def copied(self) -> State:
         """A copy that can be changed on its own."""
@@ -93,6 +96,7 @@ class State:
             dict(self.words),
             self.words_state,
             dict(self.policies),
+            dict(self.signing_keys),
         )
 
     def next_id(self) -> int:

@@ -25,6 +25,7 @@ from barid.testing.memory.messages import MemoryMessages
 from barid.testing.memory.moving import MemoryMoving
 from barid.testing.memory.policies import MemoryPolicies
 from barid.testing.memory.queue import MemoryQueue
+from barid.testing.memory.signing import MemorySigningKeys
 from barid.testing.memory.state import State
 from barid.testing.memory.trails import MemoryTrails
 from barid.testing.memory.words import MemoryWords
@@ -44,6 +45,7 @@ class MemoryTransaction:
         self.moving = MemoryMoving(state)
         self.words = MemoryWords(state)
         self.policies = MemoryPolicies(state)
+        self.signing_keys = MemorySigningKeys(state)
 
 
 class MemoryStore:
