@@ -45,6 +45,18 @@ def test_broken_bytes_become_replacement_characters() -> None:
     assert decode_charset(b"a\xffb", "utf-8") == "a\ufffdb"
 
 
+@pytest.mark.parametrize(
+    ("text", "real"), [(ARABIC, "cp1256"), ("نص قديم", "cp1256"), ("Grüße", "latin-1")]
+)
+def test_what_is_not_the_utf_8_that_it_says_is_guessed(text: str, real: str) -> None:
+    assert decode_charset(text.encode(real), "utf-8") == text
+
+
+def test_damaged_utf_8_stays_utf_8() -> None:
+    damaged = ARABIC.encode().replace("ج".encode(), b"\xd8", 1)[:-1]
+    assert decode_charset(damaged, "utf-8") == "رسالة ت\ufffdريبي\ufffd"
+
+
 def test_unlabelled_bytes_are_guessed() -> None:
     assert decode_unlabelled(ARABIC.encode()) == ARABIC
     assert decode_unlabelled(ARABIC.encode("cp1256")) == ARABIC

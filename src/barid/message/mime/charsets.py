@@ -59,10 +59,13 @@ _GUESS_SAMPLE = 4096
 
 
 def decode_charset(data: bytes, charset: str) -> str:
-    """Text in this charset; a charset that is unknown, or says ASCII of what is not, is guessed."""
+    """Text in this charset; a charset that is unknown, or says ASCII or UTF-8 of what is not, is
+    guessed."""
     codec = _find_codec(charset[:80])
     if codec is None or codec == "ascii":
         return decode_unlabelled(data)
+    if codec == "utf-8":
+        return _decode_utf8(data)
     try:
         text = data.decode(codec, "replace")
     except (LookupError, ValueError):  # codecs of bytes, or that refuse to replace
@@ -70,6 +73,16 @@ def decode_charset(data: bytes, charset: str) -> str:
     if codec == "utf-7":  # may hold one half of a surrogate pair
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
+
+
+def _decode_utf8(data: bytes) -> str:
+    """Text that is said to be UTF-8; guessed when most of its high bytes contradict that."""
+    text = data.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    if wrong < 2:  # one octet is damage, or the text was cut there
+        return text
+    high = len(data.translate(None, _LOW))
+    return text if wrong * 2 <= high else decode_unlabelled(data)
 
 
 def decode_unlabelled(data: bytes) -> str:
