@@ -63,6 +63,7 @@ async def test_an_account_in_an_arabic_domain(store: MemoryStore) -> None:
         (lambda tx: changes.add_domain(tx, "Barid.TEST", NOW), "domain-exists"),
         (lambda tx: changes.add_domain(tx, "not a domain", NOW), "bad-domain"),
         (lambda tx: changes.add_domain(tx, "[192.0.2.1]", NOW), "bad-domain"),
+        (lambda tx: changes.add_domain(tx, "192.0.2.1", NOW), "bad-domain"),
         (lambda tx: changes.add_domain(tx, "عربx.test", NOW), "bad-domain"),
         (lambda tx: changes.add_domain(tx, "bаrid.test", NOW), "name-scripts"),
         (lambda tx: changes.add_domain(tx, "xn--brid-53d.test", NOW), "name-scripts"),
@@ -218,6 +219,15 @@ async def test_an_alias_gets_more_targets_and_loses_them(store: MemoryStore) -> 
         lambda tx: changes.remove_alias(tx, "info@barid.test", ("reader@barid.test",))
     )
     assert await targets() == ()
+
+
+async def test_a_star_before_the_domain_means_the_catch_all(store: MemoryStore) -> None:
+    made = await store.write(
+        lambda tx: changes.add_alias(tx, "*@BARID.test", ("reader@barid.test",), NOW)
+    )
+    assert (made.key, made.written) == ("@barid.test", "@BARID.test")
+    await store.write(lambda tx: changes.remove_alias(tx, "*@barid.test"))
+    assert await store.read(lambda tx: tx.directory.alias_at("@barid.test")) is None
 
 
 TO_READER = ("reader@barid.test",)

@@ -81,8 +81,8 @@ class AccountWish:
 def add_domain(tx: Transaction, name: str, now: Instant) -> Domain:
     """Keep mail for a domain from now on. Raises Refused: bad-domain, domain-exists, name-*."""
     key = domain_key(name)
-    if key is None or key.startswith("["):
-        raise Refused("bad-domain", name)
+    if key is None or key.startswith("[") or key.rpartition(".")[2].isdigit():
+        raise Refused("bad-domain", name)  # RFC 1123 2.1: an IPv4 address is no name of a host
     for fault in map(fault_of, domain_name(name).split(".")):
         if fault is not None:
             raise Refused(fault, name)
@@ -162,12 +162,14 @@ def remove_account(tx: Transaction, written: str) -> None:
 
 
 def add_alias(tx: Transaction, written: str, targets: Sequence[str], now: Instant) -> Alias:
-    """Lead an address to others, or to more than before; `@example.org` is everything in a domain
-    that nobody else takes. Targets elsewhere are kept, and not yet served.
+    """Lead an address to others, or to more than before; `@example.org`, also written
+    `*@example.org`, is everything in a domain that nobody else takes. Targets elsewhere are kept,
+    and not yet served.
 
     Raises Refused: bad-address, no-such-domain, address-exists, no-such-target, alias-of-itself,
     too-many-targets, looks-like, name-*.
     """
+    written = written.removeprefix("*") if written.startswith("*@") else written
     pairs = dict(_target(tx, target) for target in targets)
     key = _alias_key(written)
     if key in pairs:
@@ -219,9 +221,9 @@ def _remove_address(tx: Transaction, key: str, written: str) -> None:
 
 def _alias_key(written: str) -> str:
     """The identity key of an alias, which may be a catch-all."""
-    if not written.startswith("@"):
+    if not written.startswith(("@", "*@")):
         return _parsed(written).key
-    key = domain_key(written[1:])
+    key = domain_key(written.partition("@")[2])
     if key is None or key.startswith("["):
         raise Refused("bad-address", written)
     return f"@{key}"
