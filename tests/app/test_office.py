@@ -11,7 +11,11 @@ from barid.app import open_office
 from barid.app.orders import AccountOrder
 from barid.i18n import Failure, Language
 from barid.model.account import AccountState, Role
+from barid.model.event import NewTrail, Step, TrackingEvent
+from barid.model.identifiers import Instant
 from barid.postoffice.directory.changes import Refused
+
+NOON = Instant(1_800_014_400_000_000)
 
 
 def order(who: str, /, **more: object) -> AccountOrder:
@@ -83,3 +87,21 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
         office.add_domain("barid.test")
     for language in Language:
         assert str(tmp_path) in raised.value.sayable.in_(language)
+
+
+def test_trails_are_found_by_message_and_by_address_as_far_as_one_may_see(tmp_path: Path) -> None:
+    with open_office(tmp_path) as office:
+        office.add_domain("barid.test")
+        owner = office.add_account(order("reader"))
+        office.add_account(order("other"))
+        trail = NewTrail("1@sender.test", "friend@sender.test", 1, "mx.sender.test", NOON)
+        event = TrackingEvent(NOON, Step.DELIVERED, "reader@barid.test", "", owner.id)
+        office._store().write(lambda tx: tx.trails.open(trail, [event]))
+        for about in ("<1@sender.test>", "1@sender.test", "friend@sender.test", "R@barid.test"):
+            found = office.trails(about, None, None)
+            assert [one.what for one in found] == [trail] * (about != "R@barid.test")
+        assert len(office.trails("reader@barid.test", "reader@barid.test", NOON)) == 1
+        assert office.trails("reader@barid.test", None, Instant(NOON + 1)) == []
+        assert office.trails("1@sender.test", "other@barid.test", None) == []
+        with pytest.raises(Refused):
+            office.trails("1@sender.test", "nobody@barid.test", None)

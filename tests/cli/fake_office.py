@@ -13,7 +13,7 @@ from barid.app.orders import AccountOrder, ServeOrder
 from barid.app.publishing import Published
 from barid.i18n import Sayable
 from barid.model.account import Account, AccountState, Alias, Domain
-from barid.model.event import NewTrail, TrackingEvent
+from barid.model.event import Trail
 from barid.model.identifiers import AccountId, AliasId, DomainId, Instant, ModSeq
 from barid.postoffice.directory.changes import Refused
 from barid.postoffice.queue.changes import Waiting
@@ -43,7 +43,8 @@ class FakeOffice:
     served: list[ServeOrder] = field(default_factory=list)
     failure: Exception | None = None
     waiting: list[Waiting] = field(default_factory=list)
-    traced: dict[str, list[tuple[NewTrail, list[TrackingEvent]]]] = field(default_factory=dict)
+    traced: dict[str, list[Trail]] = field(default_factory=dict)
+    tracing: list[tuple[str | None, Instant | None]] = field(default_factory=list)
     changed: list[tuple[str, int]] = field(default_factory=list)
     moving: FakeMoving = field(default_factory=FakeMoving)
 
@@ -155,8 +156,9 @@ class FakeOffice:
         self.changed += [(verb, int(one.entry.id)) for one in changed]
         return changed
 
-    def trails(self, message_id: str) -> list[tuple[NewTrail, list[TrackingEvent]]]:
-        return self.traced.get(message_id, [])
+    def trails(self, about: str, viewer: str | None, since: Instant | None) -> list[Trail]:
+        self.tracing.append((viewer, since))
+        return self.traced.get(about.strip("<>"), [])
 
     def aliases(self) -> Sequence[Alias]:
         return [

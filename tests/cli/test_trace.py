@@ -9,8 +9,8 @@ from tests.cli.conftest import Call
 from tests.cli.fake_office import FakeOffice
 
 from barid.i18n.texts import trail as texts
-from barid.model.event import NewTrail, Step, TrackingEvent
-from barid.model.identifiers import Instant
+from barid.model.event import NewTrail, Step, TrackingEvent, Trail
+from barid.model.identifiers import Instant, TrailId
 
 NOON = Instant(1_800_014_400_000_000)
 LATER = Instant(NOON + 5_000_000)
@@ -19,12 +19,13 @@ LATER = Instant(NOON + 5_000_000)
 @pytest.fixture
 def office() -> FakeOffice:
     trail = NewTrail("1@barid.test", "writer@barid.test", 120, "writer@barid.test", NOON)
-    events = [
-        TrackingEvent(NOON, Step.RECEIVED, detail="writer@barid.test"),
+    events = (
+        TrackingEvent(NOON, Step.RECEIVED),
         TrackingEvent(NOON, Step.QUEUED, "x@sink.test"),
         TrackingEvent(LATER, Step.RELAYED, "x@sink.test", "mx.sink.test: 250 2.0.0 kept"),
-    ]
-    return FakeOffice(traced={"1@barid.test": [(trail, events)]})
+    )
+    found = [Trail(TrailId(7), trail, events)]
+    return FakeOffice(traced={"1@barid.test": found, "x@sink.test": found * 2})
 
 
 @pytest.mark.parametrize("written", ["1@barid.test", "<1@barid.test>"])
@@ -51,6 +52,23 @@ def test_programs_are_told_the_same(call: Call) -> None:
         "recipient": "x@sink.test",
         "detail": "mx.sink.test: 250 2.0.0 kept",
     }
+
+
+def test_trails_of_an_address_are_told_one_after_the_other(call: Call) -> None:
+    said = call("trace", "x@sink.test")
+    assert said.out.count("Message ") == 2
+    assert "\n\n" in said.out
+
+
+def test_who_looks_and_since_when_are_passed_on(call: Call, office: FakeOffice) -> None:
+    call("trace", "x@sink.test", "--as", "writer@barid.test", "--since", "2027-01-15T12:00")
+    assert office.tracing == [("writer@barid.test", NOON)]
+
+
+def test_what_is_no_moment_is_wrong_usage(call: Call) -> None:
+    said = call("trace", "x@sink.test", "--since", "yesterday")
+    assert said.status == 2
+    assert "yesterday" in said.err
 
 
 def test_arabic_is_spoken(call: Call) -> None:

@@ -156,6 +156,6 @@ def prove(store: OfflineStore, record: Record) -> None:
             kept = number in numbers[0] or number in numbers[1]
             assert bool(trails) or not (kept or number in record.acknowledged)
             assert len(trails) <= 1 + (number in record.again)
-            assert {len(events) for _, events in trails} <= {3}
+            assert {len(trail.events) for trail in trails} <= {3}
 
     store.read(unit)

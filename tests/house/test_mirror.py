@@ -12,6 +12,12 @@ from tests.house.source import TESTS, modules
 
 # Modules that another test covers as a group; each names the test.
 COVERED = {
+    "interfaces/probing.py": "network/probing/test_lines.py",
+    "doctor/visit.py": "doctor/test_visiting.py",
+    "doctor/sending.py": "doctor/test_judging.py",
+    "doctor/finding.py": "doctor/test_judging.py",
+    "testing/faulty.py": "doctor/test_judging.py",
+    "doctor/catalogue/probed.py": "doctor/test_catalogue.py",
     "__main__.py": "cli/test_root.py",
     "i18n/texts/cli.py": "i18n/test_texts.py",
     "i18n/texts/imap.py": "i18n/test_imap_texts.py",
@@ -37,6 +43,10 @@ COVERED = {
     "protocols/smtp/client/delivery.py": "protocols/smtp/client/test_conversation.py",
     "model/outgoing.py": "interfaces/store/test_queue.py",
     "message/receipts/notices.py": "message/receipts/test_reading.py",
+    "model/receipt.py": "interfaces/store/test_receipts.py",
+    "interfaces/receipts.py": "interfaces/store/test_receipts.py",
+    "interfaces/trails.py": "interfaces/store/test_trails.py",
+    "app/tracing.py": "app/test_office.py",
     "interfaces/queue.py": "interfaces/store/test_queue.py",
     "model/mailbox.py": "interfaces/store/test_mailboxes.py",
     "model/words.py": "interfaces/store/test_words.py",

@@ -149,8 +149,8 @@ async def test_a_message_is_kept_once_with_its_mark() -> None:
     keywords = await store.read(lambda tx: tx.messages.keywords(account))
     assert entry.received == NOON
     assert keywords.names_in(entry.flags) == ("\\Seen", "$a_b")
-    ((trail, events),) = await store.read(lambda tx: tx.trails.find("a@b"))
-    assert (trail.peer, events[0].step.value) == ("x:y", "imported")
+    (trail,) = await store.read(lambda tx: tx.trails.find("a@b"))
+    assert (trail.what.peer, trail.events[0].step.value) == ("x:y", "imported")
 
 
 async def test_a_mailbox_that_went_meanwhile_is_told() -> None:

@@ -198,9 +198,9 @@ def test_flags_of_many_messages_are_changed_by_few_statements(
 def test_text_from_strangers_can_always_be_kept(transaction: StoresTransaction, text: str) -> None:
     event = TrackingEvent(NOON, Step.RECEIVED, text, text)
     transaction.trails.open(NewTrail(text, text, 1, text, NOON), [event])
-    ((found, events),) = transaction.trails.find(text)
-    assert "\0" not in found.message_id
-    assert found.message_id == events[0].detail
+    (found,) = transaction.trails.find(text)
+    assert "\0" not in found.what.message_id
+    assert found.what.message_id == found.events[0].detail
 
 
 # --- conditions

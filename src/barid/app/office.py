@@ -18,12 +18,13 @@ from barid.app.orders import AccountOrder, ServeOrder
 from barid.app.publishing import Published, publish, publish_keys
 from barid.app.searching import rebuild
 from barid.app.soundness import Unsoundness, examine
+from barid.app.tracing import trails_about
 from barid.i18n import Failure
 from barid.i18n.texts import app as texts
 from barid.interfaces.store import Transaction
 from barid.model.account import Account, AccountState, Alias, Domain, Secrets
-from barid.model.event import NewTrail, TrackingEvent
-from barid.model.identifiers import QueueEntryId
+from barid.model.event import Trail
+from barid.model.identifiers import Instant, QueueEntryId
 from barid.network.clock import SystemClock
 from barid.network.keypairs import make_pairs
 from barid.network.randomness import SystemRandomness
@@ -176,9 +177,10 @@ class OpenOffice:
                 changed.append(self._store().write(partial(change, number=entry, now=now)))
         return changed
 
-    def trails(self, message_id: str) -> list[tuple[NewTrail, list[TrackingEvent]]]:
-        """What happened to messages of this Message-ID, oldest first."""
-        return self._store().read(lambda tx: tx.trails.find(message_id))
+    def trails(self, about: str, viewer: str | None, since: Instant | None) -> list[Trail]:
+        """Trails of messages of this Message-ID, or with which this address has to do, oldest
+        first, as far as `viewer` may see them. Raises Refused."""
+        return trails_about(self._store(), about, viewer, since)
 
     def check(self) -> Sequence[Unsoundness]:
         """Everything that is wrong with what is kept; nothing when all is sound."""

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     )
     from barid.app.orders import AccountOrder, ServeOrder
     from barid.model.account import Account, Alias, Domain
-    from barid.model.event import NewTrail, TrackingEvent
+    from barid.model.event import Trail
+    from barid.model.identifiers import Instant
     from barid.postoffice.queue.changes import Waiting
 
 
@@ -155,8 +156,9 @@ class Office(Protocol):
         """Retry, hold, release or cancel an entry; retry without a number means all."""
         ...
 
-    def trails(self, message_id: str) -> Sequence[tuple[NewTrail, list[TrackingEvent]]]:
-        """What happened to messages of this Message-ID, oldest first."""
+    def trails(self, about: str, viewer: str | None, since: Instant | None) -> Sequence[Trail]:
+        """Trails of messages of this Message-ID, or with which this address has to do, oldest
+        first, as far as `viewer` may see them."""
         ...
 
     def check(self) -> Sequence[Unsound]: ...

@@ -19,7 +19,9 @@ from typing import Protocol, TypeVar
 from barid.interfaces.moving import Moving
 from barid.interfaces.policies import Policies
 from barid.interfaces.queue import Queue
+from barid.interfaces.receipts import Receipts
 from barid.interfaces.signing import SigningKeys
+from barid.interfaces.trails import Trails
 from barid.interfaces.words import Words
 from barid.model.account import (
     Account,
@@ -31,7 +33,6 @@ from barid.model.account import (
     Role,
     ScramKeys,
 )
-from barid.model.event import NewTrail, TrackingEvent
 from barid.model.flags import Flags, Keywords
 from barid.model.identifiers import (
     AccountId,
@@ -43,7 +44,6 @@ from barid.model.identifiers import (
     MailboxId,
     ModSeq,
     ThreadId,
-    TrailId,
     Uid,
 )
 from barid.model.mailbox import (
@@ -302,19 +302,6 @@ class Messages(Protocol):
         """Give bits to names not yet known, as far as bits last; the keywords after that."""
 
 
-class Trails(Protocol):
-    """Trails of messages: appended to, never changed."""
-
-    def open(self, new: NewTrail, events: Sequence[TrackingEvent]) -> TrailId:
-        """A new trail with its first events."""
-
-    def record(self, trail: TrailId, events: Sequence[TrackingEvent]) -> None:
-        """What happened after that, in order."""
-
-    def find(self, message_id: str) -> list[tuple[NewTrail, list[TrackingEvent]]]:
-        """Trails of messages with this Message-ID, oldest first."""
-
-
 class Transaction(Protocol):
     """Everything that is kept, as one unit of work sees it."""
 
@@ -329,6 +316,9 @@ class Transaction(Protocol):
 
     @property
     def trails(self) -> Trails: ...
+
+    @property
+    def receipts(self) -> Receipts: ...
 
     @property
     def queue(self) -> Queue: ...

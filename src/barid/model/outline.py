@@ -51,6 +51,8 @@ class HeaderSummary(msgspec.Struct, frozen=True, array_like=True, gc=False):
     in_reply_to: bytes | None = None
     message_id: bytes | None = None
     references: bytes | None = None
+    receipt_to: bytes | None = None
+    """Disposition-Notification-To (RFC 8098 2.1)."""
 
 
 class Disposition(msgspec.Struct, frozen=True, array_like=True, gc=False):

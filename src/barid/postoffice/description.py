@@ -42,6 +42,8 @@ class Description:
     message_id: str
     thread: ThreadId | None = None
     international: bool = False
+    speaks: bool = False
+    """Whether it may be a report, or asks for a receipt of reading."""
 
     def mark(self, prefix: bytes = b"") -> Flags:
         """What the flags of the message have from the beginning, behind this prefix."""
@@ -57,7 +59,10 @@ def describe(content: bytes) -> Description:
         outline = _curtailed(outline)
         summary = render_summary(outline)
     thread = _thread(outline.envelope)
-    return Description(summary, encode(outline), _message_id(outline), thread, international)
+    speaks = outline.root.subtype == b"report" or outline.envelope.receipt_to is not None
+    return Description(
+        summary, encode(outline), _message_id(outline), thread, international, speaks
+    )
 
 
 def _curtailed(outline: Outline) -> Outline:

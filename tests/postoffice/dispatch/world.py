@@ -231,8 +231,8 @@ class Office:
 
     async def trail(self) -> list[tuple[str, str, str]]:
         """(step, recipient, detail) of everything that has happened."""
-        ((_, events),) = await self.store.read(lambda tx: tx.trails.find("1@sender.test"))
-        return [_told(event) for event in events]
+        (trail,) = await self.store.read(lambda tx: tx.trails.find("1@sender.test"))
+        return [_told(event) for event in trail.events]
 
 
 def _told(event: TrackingEvent) -> tuple[str, str, str]:

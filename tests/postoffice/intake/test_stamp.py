@@ -45,7 +45,7 @@ def test_correspondents_learn_no_device_of_who_submits() -> None:
     domain = "بريد.test".encode("idna")
     assert written.startswith(b"Received: from %b\r\n\tby mail.barid.test with ESMTPSA " % domain)
     assert b"192.0.2" not in written
-    assert peer.written() == "كاتب@بريد.test laptop.lan [192.0.2.1]"
+    assert peer.written() == "كاتب@بريد.test laptop.lan [192.0.2.1], ESMTPSA TLSv1.3 X"
 
 
 def test_a_program_of_this_machine_has_no_address() -> None:
@@ -53,7 +53,7 @@ def test_a_program_of_this_machine_has_no_address() -> None:
     assert field(peer).startswith(
         b"Received: from local.example\r\n\tby mail.barid.test with LMTP "
     )
-    assert peer.written() == "local.example"
+    assert peer.written() == "local.example, LMTP"
 
 
 def test_without_tls_nothing_is_said_of_it() -> None:

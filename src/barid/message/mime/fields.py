@@ -30,7 +30,8 @@ _CONTENT = (
     b"content-location",
 )
 _ADDRESSES = (b"from", b"sender", b"reply-to", b"to", b"cc", b"bcc")
-_TEXTS = (b"date", b"subject", b"in-reply-to", b"message-id", b"references")
+_RECEIPT_TO = b"disposition-notification-to"
+_TEXTS = (b"date", b"subject", b"in-reply-to", b"message-id", b"references", _RECEIPT_TO)
 _FIELD_BREAK = re.compile(rb"\n(?![ \t])")
 
 
@@ -106,6 +107,7 @@ def sum_up(fields: Fields) -> HeaderSummary:
         get(b"in-reply-to"),
         get(b"message-id"),
         get(b"references"),
+        get(_RECEIPT_TO),
     )
 
 

@@ -34,9 +34,11 @@ class Peer:
     account: str = ""
 
     def written(self) -> str:
-        """For the trail: `mx.example [192.0.2.1]`, after the account where there is one."""
+        """For the trail: `mx.example [192.0.2.1], ESMTPS TLSv1.3`, after the account where there is
+        one."""
         place = f"{self.greeting} [{self.ip}]" if self.ip else self.greeting
-        return f"{self.account} {place}" if self.account else place
+        who = f"{self.account} {place}" if self.account else place
+        return f"{who}, {self.protocol} {self.tls}".rstrip()
 
     @property
     def source(self) -> str:

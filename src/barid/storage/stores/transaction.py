@@ -11,6 +11,7 @@ from barid.storage.stores.notices import Notices
 from barid.storage.stores.packing import Packer
 from barid.storage.stores.policies import Policies
 from barid.storage.stores.queue import Queue
+from barid.storage.stores.receipts import Receipts
 from barid.storage.stores.signing import SigningKeys
 from barid.storage.stores.sweeping import Sweeping
 from barid.storage.stores.trails import Trails
@@ -29,6 +30,7 @@ class StoresTransaction:
         self.directory = Directory(driver, self.notices, self.mailboxes)
         self.messages = Messages(driver, self.notices, self.mailboxes, Packer(), blobs)
         self.trails = Trails(driver)
+        self.receipts = Receipts(driver)
         self.words = Words(driver, self.messages)
         self.sweeping = Sweeping(driver, self.words)
         self.moving = Moving(driver, self.mailboxes)

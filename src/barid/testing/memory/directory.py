@@ -178,6 +178,8 @@ class MemoryDirectory:
 
     def remove_account(self, account: AccountId) -> None:
         state = self._state
+        state.receipt_policies.pop(account, None)
+        state.receipts = {key: one for key, one in state.receipts.items() if key[0] != account}
         for mailbox in [m.id for m in state.mailboxes.values() if m.account == account]:
             MemoryMailboxes(state).delete(mailbox)
         for key in [key for key, (owner, _) in state.addresses.items() if owner == account]:

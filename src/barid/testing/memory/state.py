@@ -29,6 +29,7 @@ from barid.model.mailbox import (
     Mailbox,
 )
 from barid.model.outgoing import Outgoing, QueueEntry
+from barid.model.receipt import ReceiptPolicy, ReceiptWish
 from barid.model.signing import SigningKey
 from barid.model.sts import KeptPolicy
 from barid.model.words import WordsState
@@ -56,6 +57,11 @@ class State:
     entries: dict[MailboxId, dict[Uid, Entry]] = field(default_factory=dict)
     changes: dict[MailboxId, tuple[_Change, ...]] = field(default_factory=dict)
     trails: dict[TrailId, tuple[NewTrail, tuple[TrackingEvent, ...]]] = field(default_factory=dict)
+    indexed: TrailId = TrailId(0)  # noqa: RUF009 - a number
+    heard: TrailId = TrailId(0)  # noqa: RUF009 - a number
+    parties: set[tuple[int, TrailId]] = field(default_factory=set)
+    receipts: dict[tuple[AccountId, ContentId], ReceiptWish] = field(default_factory=dict)
+    receipt_policies: dict[AccountId, ReceiptPolicy] = field(default_factory=dict)
     outgoing: dict[OutgoingId, Outgoing] = field(default_factory=dict)
     queue: dict[QueueEntryId, QueueEntry] = field(default_factory=dict)
     resting: dict[str, Instant] = field(default_factory=dict)
@@ -86,6 +92,11 @@ class State:
             {mailbox: dict(entries) for mailbox, entries in self.entries.items()},
             dict(self.changes),
             dict(self.trails),
+            self.indexed,
+            self.heard,
+            set(self.parties),
+            dict(self.receipts),
+            dict(self.receipt_policies),
             dict(self.outgoing),
             dict(self.queue),
             dict(self.resting),

@@ -25,6 +25,7 @@ from barid.testing.memory.messages import MemoryMessages
 from barid.testing.memory.moving import MemoryMoving
 from barid.testing.memory.policies import MemoryPolicies
 from barid.testing.memory.queue import MemoryQueue
+from barid.testing.memory.receipts import MemoryReceipts
 from barid.testing.memory.signing import MemorySigningKeys
 from barid.testing.memory.state import State
 from barid.testing.memory.trails import MemoryTrails
@@ -41,6 +42,7 @@ class MemoryTransaction:
         self.mailboxes = MemoryMailboxes(state)
         self.messages = MemoryMessages(state, now)
         self.trails = MemoryTrails(state)
+        self.receipts = MemoryReceipts(state)
         self.queue = MemoryQueue(state)
         self.moving = MemoryMoving(state)
         self.words = MemoryWords(state)
