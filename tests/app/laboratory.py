@@ -34,7 +34,7 @@ from barid.storage import open_store
 from barid.storage.sqlite.store import SqliteStore
 from barid.testing.clock import FakeClock
 
-CONTENT = b"Subject: x\r\n\r\nbody\r\n"
+CONTENT = b"From: writer@barid.test\r\nSubject: x\r\n\r\nbody\r\n"
 DAY = 86_400
 
 
@@ -52,7 +52,8 @@ class Heard:
 
 @dataclass
 class Laboratory:
-    """`dns` may be changed at any time. `root` is the only authority that the office trusts."""
+    """`dns` may be changed at any time. `root` is the only authority that the office trusts, unless
+    `trust` is a file of others."""
 
     folder: Path
     stack: AsyncExitStack
@@ -62,6 +63,8 @@ class Laboratory:
     """Where hosts of mail listen, each on an address of its own."""
     clock: FakeClock
     settings: str = ""
+    """More of them; those of `[relay]` first."""
+    trust: Path | None = None
     anchors: str = ""
     """The setting of the keys of the root, where nobody is believed."""
     heard: Heard = field(default_factory=Heard)
@@ -91,10 +94,12 @@ class Laboratory:
 
     async def open(self) -> None:
         """The office, on its folder; again after `close`, as after a restart."""
+        own = self.root.pem(self.file("ca.pem"))
         told = (
             f'[dns]\nservers = ["127.0.0.1:{self.dns.port}"]\n{self.anchors}'
-            f'[relay]\nport = {self.port}\nca_file = "{self.root.pem(self.file("ca.pem"))}"\n'
-            f'[mta_sts]\nport = {self.web}\nca_file = "{self.file("ca.pem")}"\n{self.settings}'
+            f'[mta_sts]\nport = {self.web}\nca_file = "{own}"\n'
+            f'[relay]\nport = {self.port}\nca_file = "{self.trust or own}"\n'
+            f"{self.settings.removeprefix('[relay]')}"
         )
         configuration = parse_configuration(told.encode(), self.file("barid.toml"))
         assert isinstance(configuration, Configuration), configuration

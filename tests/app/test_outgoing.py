@@ -15,13 +15,11 @@ from tests.app.running import PATIENCE, Running, free_base
 
 from barid.app import open_office
 from barid.app.orders import AccountOrder, ServeOrder
-from barid.app.outgoing import Around, fixed_hop, mistake_in, open_outgoing, ourselves_of
+from barid.app.outgoing import Around, mistake_in, open_outgoing, ourselves_of
 from barid.config import Configuration, parse_configuration
-from barid.config.kinds import NextHop
 from barid.config.settings import Settings
 from barid.i18n import Failure
 from barid.i18n.language import Language
-from barid.model.hop import Safety, Speech
 
 OPEN = "[auth]\nplaintext_on_loopback = true\n"
 
@@ -133,13 +131,6 @@ def test_we_know_ourselves_by_name_and_address() -> None:
     assert us.is_address(ip_address("192.0.2.1"))
     assert not us.is_address(ip_address("192.0.2.2"))
     assert ourselves_of(around()).is_address(ip_address("127.0.0.1"))
-
-
-@pytest.mark.parametrize(("scheme", "speech"), [("smtp", Speech.SMTP), ("lmtp", Speech.LMTP)])
-def test_a_route_of_the_settings_is_a_hop(scheme: str, speech: Speech) -> None:
-    hop = fixed_hop(NextHop(scheme, "127.0.0.1", 2526))
-    assert (hop.speech, hop.host, hop.port) == (speech, "127.0.0.1", 2526)
-    assert hop.safety is Safety.IF_OFFERED
 
 
 @pytest.mark.parametrize("name", ["relay", "mta_sts"])

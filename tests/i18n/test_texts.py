@@ -14,7 +14,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "barid"
 # Latin words at home in an Arabic sentence: names of standards and of ourselves. Everything else
 # that is technical stands between backticks, where it is isolated.
 AT_HOME = frozenset(
-    "ASCII BODY CA DKIM DNS DSN ESMTP ENVELOPE HTML HTTP HTTPS IMAP IMAPS IP IPv4 IPv6 JMAP JSON "
+    "ASCII BODY CA DKIM DNS DNSSEC DSN ESMTP ENVELOPE HTML HTTP HTTPS IMAP IMAPS IP IPv4 IPv6 JMAP JSON "
     "LMTP MIME MTA MX MDN PKIX POP3 RFC SASL SMTP SMTPUTF8 SPF SQLite SSL STARTTLS STS TCP TLS "
     "TOML UID UTF UTF-8 MTA-STS Markdown KiB MiB GiB N".split()
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -11,14 +11,13 @@ from pathlib import Path
 
 from barid.app.names import open_resolver
 from barid.app.orders import ServeOrder
+from barid.app.relaying import routes_of
 from barid.config import Configuration, Mistake
-from barid.config.kinds import NextHop
 from barid.config.settings import Settings
 from barid.i18n import Failure
 from barid.i18n.texts import app as texts
 from barid.interfaces.world import Clock, Randomness, Tasks
 from barid.model.address import domain_key
-from barid.model.hop import Safety, Speech
 from barid.network.carrier.safety import Safeguard, checked_context
 from barid.network.carrier.smtp import SmtpCarrier
 from barid.network.policies import PolicyFetcher
@@ -26,14 +25,14 @@ from barid.postoffice.dispatch.demands import PublishedDemands
 from barid.postoffice.dispatch.dispatcher import Dispatcher, Reports, Rules
 from barid.postoffice.dispatch.dispatcher import World as DispatchWorld
 from barid.postoffice.dispatch.links import Links
+from barid.postoffice.dispatch.local import ByDestination, LocalDelivery
 from barid.postoffice.dispatch.pace import Pace
 from barid.postoffice.dispatch.policies import PolicyBook
-from barid.postoffice.dispatch.routing import FixedHop, Ourselves, Router, Routes
+from barid.postoffice.dispatch.routing import Ourselves, Router
 from barid.postoffice.dispatch.schedule import Schedule
 from barid.services.dispatch import DispatchWorker, World
 from barid.storage.sqlite.store import SqliteStore
 
-_SPEECH = {speech.value: speech for speech in Speech}
 _ANYWHERE = ("0.0.0.0", "::")
 
 
@@ -78,15 +77,15 @@ def open_outgoing(around: Around, reports: Reports) -> Outgoing:
     fetcher = PolicyFetcher(resolver, settings.mta_sts.ca_file, settings.mta_sts.port)
     policies = PolicyBook(around.store, resolver, fetcher, around.clock)
     demands = PublishedDemands(resolver, policies, settings.relay.port)
-    routes = Routes({key: fixed_hop(hop) for key, hop in _by_key(settings.routes).items()}, {})
-    router = Router(resolver, ourselves_of(around), routes, demands, around.randomness)
+    router = Router(resolver, ourselves_of(around), routes_of(settings), demands, around.randomness)
     links = Links(SmtpCarrier(around.host, safeguard, around.randomness), around.clock)
     pace = Pace(settings.queue.connections_per_destination)
     world = DispatchWorld(around.store, around.clock, around.randomness, around.tasks)
     rules = Rules(router, schedule_of(settings), reports, pace)
+    local = LocalDelivery(world, rules.schedule, reports)
     worker = DispatchWorker(
         World(around.store, around.store.changes, around.clock),
-        Dispatcher(world, rules, links),
+        ByDestination(Dispatcher(world, rules, links), local),
         links,
         pace,
         settings.queue.connections,
@@ -115,13 +114,6 @@ def _unusable(settings: Settings) -> tuple[str, Path, OSError] | None:
     return None
 
 
-def fixed_hop(hop: NextHop) -> FixedHop:
-    """A next hop of the settings: TLS is taken where it is offered, that of SMTPS is checked."""
-    speech = _SPEECH[hop.scheme]
-    safety = Safety.VERIFIED if speech is Speech.SMTPS else Safety.IF_OFFERED
-    return FixedHop(speech, hop.host, hop.port, None, safety)
-
-
 def ourselves_of(around: Around) -> Ourselves:
     """By what we would recognise ourselves."""
     order = around.order
@@ -131,16 +123,6 @@ def ourselves_of(around: Around) -> Ourselves:
     listening = frozenset((address, around.smtp_port) for address in addresses)
     name = domain_key(around.host) or around.host.lower()
     return Ourselves(frozenset({name}), listening, order.configuration.settings.relay.port)
-
-
-def _by_key(routes: Mapping[str, NextHop]) -> dict[str, NextHop]:
-    """Domains of the settings as they are looked up; `.x` and `*` stay what they are."""
-    found: dict[str, NextHop] = {}
-    for name, hop in routes.items():
-        key = name if name == "*" else domain_key(name.removeprefix("."))
-        if key is not None:
-            found["." + key if name.startswith(".") else key] = hop
-    return found
 
 
 def _own_addresses() -> list[str]:

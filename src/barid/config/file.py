@@ -133,7 +133,7 @@ class _Reading:
             return {}
         read: dict[str, object] = {}
         for key, value in found.items():
-            entry = setting.meaning.kind.read({key: value}, self.file.parent)
+            entry = setting.meaning.kind.read({key: value}, self.file.absolute().parent)
             if isinstance(entry, dict):
                 read.update(entry)
             else:
@@ -204,9 +204,15 @@ def _shown(found: object) -> str:
     elif isinstance(found, str):
         words = quoted(found)
     elif isinstance(found, dict):
-        words = "{ " + ", ".join(f"{key} = {_shown(value)}" for key, value in found.items()) + " }"
+        pairs = (f"{key} = {_told(str(key), value)}" for key, value in found.items())
+        words = "{ " + ", ".join(pairs) + " }"
     elif isinstance(found, list):
         words = "[" + ", ".join(_shown(item) for item in found) + "]"
     else:
         words = str(found)
     return words if len(words) <= _LONGEST_SHOWN else words[: _LONGEST_SHOWN - 1] + "…"
+
+
+def _told(key: str, value: object) -> str:
+    """A value in a table; what somebody has written there as a secret is not said aloud."""
+    return '"…"' if re.search("secret|pass|token", key, re.IGNORECASE) else _shown(value)

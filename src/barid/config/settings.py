@@ -17,14 +17,13 @@ from barid.config.kinds import (
     Duration,
     FilePath,
     Flag,
-    Hop,
     HostAndPort,
     HostName,
-    NextHop,
     Number,
     Several,
     Size,
 )
+from barid.config.relays import AnyHop, BySender, Relaying
 from barid.config.schema import section, sections_of, setting
 from barid.i18n import Text
 
@@ -191,6 +190,16 @@ class Relay:
             ar="منفذ مكاتب البريد الأخرى، ولا يُجعل غير 25 إلا في المختبرات.",
         ),
     )
+    fallback: AnyHop | None = setting(
+        None,
+        Relaying(optional=True),
+        Text(
+            en="Where mail goes when none of its hosts can be reached, as where port 25 is "
+            "blocked. Empty: it waits.",
+            ar="إلى أين يذهب البريد حين يتعذر بلوغ أيٍّ من خوادم وجهته، كما يحدث حيث يُحجب المنفذ "
+            "25. إن تُرك فارغًا: ينتظر.",
+        ),
+    )
     ca_file: Path | None = setting(
         None,
         FilePath(),
@@ -229,6 +238,25 @@ class Queue:
         Text(
             en="After which time a message is given up and its sender told.",
             ar="المدة التي يُترك بعدها إرسال الرسالة ويُبلَّغ مرسلها.",
+        ),
+    )
+    hold_at_most: int = setting(
+        30 * DAY,
+        Duration(0, 366 * DAY),
+        Text(
+            en="The longest time for which our own people may have a message held before it "
+            "leaves (`FUTURERELEASE`). 0: none is held.",
+            ar="أطول مدة يجوز لمستخدمينا أن يطلبوا حجز رسالة فيها قبل خروجها (`FUTURERELEASE`). "
+            "القيمة 0: لا تُحجز رسالة.",
+        ),
+    )
+    deliver_by_at_least: int = setting(
+        MINUTE,
+        Duration(0, 7 * DAY),
+        Text(
+            en="The shortest time within which a message may be asked to be delivered or returned "
+            "(`DELIVERBY`).",
+            ar="أقصر مدة يجوز أن يُطلب فيها تسليم الرسالة أو ردها (`DELIVERBY`).",
         ),
     )
     connections: int = setting(
@@ -302,15 +330,6 @@ class MtaSts:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """The bounds of what others may ask of us."""
-
-    message_size: int = setting(
-        50 * MIB,
-        Size(64 * KIB, GIB),
-        Text(en="The largest message.", ar="أكبر رسالة مقبولة."),
-    )
-@dataclass(frozen=True, slots=True)
 class Dkim:
     """The keys that sign mail."""
 
@@ -334,6 +353,15 @@ class Dkim:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The bounds of what others may ask of us."""
+
+    message_size: int = setting(
+        50 * MIB,
+        Size(64 * KIB, GIB),
+        Text(en="The largest message.", ar="أكبر رسالة مقبولة."),
+    )
     recipients: int = setting(
         1000,
         Number(100, 100_000),  # RFC 5321 4.5.3.1.8: at least 100
@@ -428,12 +456,24 @@ class Settings:
     log: Log = section(Log, Text(en="What is written to the log.", ar="ما يُكتب في السجل."))
     dns: Dns = section(Dns, Text(en="Whom we ask for names.", ar="من يُسأل عن الأسماء."))
     relay: Relay = section(Relay, Text(en="How mail leaves.", ar="كيف يخرج البريد."))
-    routes: Mapping[str, NextHop] = setting(
+    routes: Mapping[str, AnyHop] = setting(
         {},
-        ByDomain(Hop()),
+        ByDomain(Relaying()),
         Text(
-            en="Next hops for domains whose mail does not go to their MX hosts.",
-            ar="المحطات التالية لنطاقات لا يذهب بريدها إلى خوادم MX الخاصة بها.",
+            en="Next hops for domains whose mail does not go to their MX hosts; `.example.org` is "
+            "everything below `example.org`, `*` is all mail that has no other way.",
+            ar="المحطات التالية لنطاقات لا يذهب بريدها إلى خوادم MX الخاصة بها. `.example.org` كل "
+            "ما تحت `example.org`، و`*` كل بريد ليس له طريق آخر.",
+        ),
+    )
+    senders: Mapping[str, AnyHop] = setting(
+        {},
+        BySender(Relaying()),
+        Text(
+            en="Next hops for mail of some senders, by their address or its domain, where `routes` "
+            "says nothing of the domain that it goes to.",
+            ar="المحطات التالية لبريد بعض المرسلين بحسب عناوينهم أو نطاقاتها، ما لم يُذكر في "
+            "`routes` نطاق الوجهة.",
         ),
     )
     queue: Queue = section(
@@ -442,9 +482,9 @@ class Settings:
     mta_sts: MtaSts = section(
         MtaSts, Text(en="Policies of other domains.", ar="سياسات النطاقات الأخرى.")
     )
-
-
-SECTIONS = sections_of(Settings)
     dkim: Dkim = section(
         Dkim, Text(en="The keys that sign mail.", ar="المفاتيح التي يوقَّع بها البريد.")
     )
+
+
+SECTIONS = sections_of(Settings)

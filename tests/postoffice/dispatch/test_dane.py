@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.postoffice.dispatch.names import FakeResolver
 
 from barid.interfaces.resolver import Lack, Tlsa
 from barid.model.hop import Pin, Safety
 from barid.postoffice.dispatch.dane import demanded, usable
 from barid.postoffice.dispatch.routing import Demand, NoRoute
+from barid.testing.resolver import FakeResolver
 
 KEY = Tlsa(3, 1, 1, b"k" * 32)
 PIN = Pin(3, 1, 1, b"k" * 32)
@@ -18,7 +18,7 @@ WHERE = "_25._tcp.a.sink.test"
 async def demand_of(
     answer: list[Tlsa] | Lack, names: tuple[str, ...] = ("a.sink.test",), secure: bool = True
 ) -> Demand | NoRoute | None:
-    return await demanded(FakeResolver(pins={WHERE: answer}, secure=secure), names, 25)
+    return await demanded(FakeResolver(tlsas={WHERE: answer}, secure=secure), names, 25)
 
 
 async def test_signed_records_pin_the_host() -> None:
@@ -48,7 +48,7 @@ async def test_where_no_record_can_be_used_there_is_tls_all_the_same() -> None:
 async def test_what_an_alias_leads_to_is_asked_first() -> None:
     other = Tlsa(3, 1, 1, b"o" * 32)
     resolver = FakeResolver(
-        pins={WHERE: [KEY], "_25._tcp.host.test": [other]},
+        tlsas={WHERE: [KEY], "_25._tcp.host.test": [other]},
         secure=True,
     )
     found = await demanded(resolver, ("host.test", "a.sink.test"), 25)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from ipaddress import ip_address
 
-from tests.postoffice.dispatch.names import FakeResolver
 from tests.postoffice.dispatch.test_policies import Shelf
 
 from barid.interfaces.resolver import Found, IpAddress, Lack, Tlsa
@@ -13,6 +12,7 @@ from barid.model.hop import Pin, Safety
 from barid.model.sts import StsMode, StsPolicy
 from barid.postoffice.dispatch.demands import PublishedDemands
 from barid.postoffice.dispatch.routing import Demand, NoRoute
+from barid.testing.resolver import FakeResolver
 
 HOST = "a.sink.test"
 ADDRESSES: Found[IpAddress] = Found((ip_address("192.0.2.1"),), HOST, True, 300)
@@ -31,7 +31,7 @@ async def demand_of(
         shelf.say(Lack.NO_NAME)
     else:
         shelf.source.served["sink.test"] = policy.written()
-    resolver = FakeResolver(pins={f"_25._tcp.{HOST}": pins}, secure=True)
+    resolver = FakeResolver(tlsas={f"_25._tcp.{HOST}": pins}, secure=True)
     demands = PublishedDemands(resolver, shelf.book)
     return await demands.demand("sink.test", mx, addresses, mx_secure)
 

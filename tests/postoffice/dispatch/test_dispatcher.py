@@ -352,6 +352,25 @@ async def test_who_can_be_spoken_to_needs_no_fallback() -> None:
     assert "smart.test" not in office.carrier.connected
 
 
+async def test_a_dns_that_is_silent_is_no_blocked_port() -> None:
+    office = await Office.built(Routes({}, {}, FixedHop(Speech.SMTP, "smart.test", 587)))
+    office.carrier.servers["smart.test"] = says(250)
+    office.resolver.mxs = {"sink.test": Lack.UNREACHABLE}
+    await office.add("x@sink.test")
+    await office.dispatch()
+    assert list(await office.waiting()) == ["x@sink.test"]
+    assert office.carrier.connected == []
+
+
+async def test_a_host_without_the_tls_that_is_demanded_is_not_out_of_reach() -> None:
+    office = await Office.built(Routes({}, {}, FixedHop(Speech.SMTP, "smart.test", 587)))
+    mismatch = Miss(Stage.TLS, None, "mismatch", "192.0.2.10")
+    office.carrier.servers.update({"a.sink.test": mismatch, "smart.test": says(250)})
+    await office.add("x@sink.test")
+    await office.dispatch()
+    assert office.carrier.connected == ["a.sink.test", "b.sink.test"]
+
+
 # --- whatever they say
 
 _CODES = st.sampled_from([250, 250, 354, 421, 450, 452, 550, 552, 554, 999])

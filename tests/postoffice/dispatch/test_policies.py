@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import pytest
 from tests.interfaces.stage import NOON
-from tests.postoffice.dispatch.names import FakeResolver
 
 from barid.interfaces.policies import Unfetched
 from barid.interfaces.resolver import Lack
@@ -19,6 +18,7 @@ from barid.postoffice.dispatch.policies import (
 )
 from barid.testing.clock import FakeClock
 from barid.testing.memory import MemoryStore
+from barid.testing.resolver import FakeResolver
 
 ENFORCE = StsPolicy(StsMode.ENFORCE, ("a.sink.test",), 7 * DAY)
 TESTING = StsPolicy(StsMode.TESTING, ("a.sink.test",), 7 * DAY)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ipaddress import ip_address
 
 import pytest
-from tests.postoffice.dispatch.names import FakeResolver
 from tests.postoffice.dispatch.test_schedule import Dice
 
 from barid.interfaces.resolver import Found, IpAddress, Lack
@@ -18,6 +17,7 @@ from barid.postoffice.dispatch.routing import (
     Router,
     Routes,
 )
+from barid.testing.resolver import FakeResolver
 
 US = Ourselves(
     frozenset({"mx.barid.test"}),

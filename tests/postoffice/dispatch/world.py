@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from tests.interfaces.stage import NOON, Stage
 from tests.interfaces.store.test_trails import new_trail
-from tests.postoffice.dispatch.names import FakeResolver
 from tests.postoffice.dispatch.test_routing import NothingPublished, Published
 from tests.postoffice.dispatch.test_schedule import Dice
 
@@ -39,6 +38,7 @@ from barid.postoffice.dispatch.schedule import SECOND, Schedule
 from barid.postoffice.dispatch.settlement import Report, Settled
 from barid.testing.clock import FakeClock
 from barid.testing.memory import MemoryStore
+from barid.testing.resolver import FakeResolver
 
 T = TypeVar("T")
 CONTENT = b"Subject: x\r\n\r\nbody\r\n"

@@ -43,6 +43,14 @@ ANCHORS_REFUSED: Final = Text(
     en="The keys of the DNS root in {file} cannot be used: {reason}.",
     ar="تعذّر استعمال مفاتيح جذر نظام DNS التي في {file}: {reason}.",
 )
+A_SECRET: Final = Text(
+    en="where the secret of the login stands ({reason})",
+    ar="الموضع الذي فيه كلمة سر الدخول ({reason})",
+)
+SECRET_REFUSED: Final = Text(
+    en="The secret for the smarthost {host} cannot be read: {reason}.",
+    ar="تعذّرت قراءة كلمة سر مضيف الترحيل {host}: {reason}.",
+)
 A_PAIR: Final = Text(
     en="a certificate and the private key that belongs to it ({reason})",
     ar="شهادة ومفتاحها الخاص المطابق لها ({reason})",

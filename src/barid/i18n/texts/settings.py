@@ -33,6 +33,16 @@ A_HOP = Text(
     en='a next hop, such as `"smtp://127.0.0.1:2526"` or `"lmtp://mail.example.org:24"`',
     ar='محطة تالية، مثل `"smtp://127.0.0.1:2526"` أو `"lmtp://mail.example.org:24"`',
 )
+A_RELAY = Text(
+    en='a next hop, such as `"smtp://127.0.0.1:2526"` or `"lmtp://mail.example.org:24"`, or a '
+    'smarthost as a table: `host`; `port`; `tls`: `"implicit"` (port 465), `"starttls"` or '
+    '`"offered"`; `pins`: SHA-256 hashes of its public keys, where no authority vouches for it; '
+    "`user`; `secret_file` or `secret_env`: where the secret stands",
+    ar='محطة تالية، مثل `"smtp://127.0.0.1:2526"` أو `"lmtp://mail.example.org:24"`، أو مضيف '
+    'ترحيل في جدول: `host` اسمه، و`port` منفذه، و`tls` واحد من `"implicit"` (المنفذ 465) '
+    'و`"starttls"` و`"offered"`، و`pins` بصمات SHA-256 لمفاتيحه العامة حين لا تضمنه سلطة شهادات، '
+    "و`user` اسم المستخدم، و`secret_file` أو `secret_env` حيث كلمة السر",
+)
 A_PATH = Text(
     en="the path of a file, relative to the folder of this file",
     ar="مسار ملف، ويُحسب النسبي منه من مجلد هذا الملف",
@@ -41,6 +51,12 @@ A_LIST = Text(en="a list; each item: {each}", ar="قائمة، وكل عنصر �
 A_TABLE_BY_DOMAIN = Text(
     en='a table with a line for each domain, such as `"example.org" = ...`; each value: {each}',
     ar='جدول فيه سطر لكل نطاق، مثل `"example.org" = ...`، وكل قيمة فيه: {each}',
+)
+A_TABLE_BY_SENDER = Text(
+    en="a table with a line for each sender, an address or a domain, such as "
+    '`"me@example.org" = ...`; each value: {each}',
+    ar='جدول فيه سطر لكل مرسل، عنوانًا كان أو نطاقًا، مثل `"me@example.org" = ...`، وكل قيمة '
+    "فيه: {each}",
 )
 A_SECTION = Text(en="a section such as {section}", ar="قسم مثل {section}")
 

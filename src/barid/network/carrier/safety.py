@@ -51,7 +51,7 @@ def checked_context(authorities: Path | None) -> ssl.SSLContext:
     return context
 
 
-def chain_of(tls: ssl.SSLObject) -> Sequence[bytes]:
+def chain_of(tls: ssl.SSLObject | ssl.SSLSocket) -> Sequence[bytes]:
     """The certificates that the other side has shown, its own first, in DER."""
     # Public only from Python 3.13 on; before, the object inside has it.
     inside: Any = tls if hasattr(tls, "get_unverified_chain") else getattr(tls, "_sslobj", None)
@@ -69,7 +69,7 @@ def described(tls: ssl.SSLObject, hop: Hop) -> str:
     if hop.safety is Safety.VERIFIED:
         words.append("verified")
     elif hop.safety is Safety.PINNED:
-        words.append("pinned by DNS")
+        words.append("pinned")
     return " ".join(word for word in words if word)
 
 

@@ -98,6 +98,8 @@ class _Round:
     spoke: bool = False
     """Whether any host could be spoken to."""
     attempt: Attempt = _NOBODY
+    missed: set[Cause] = field(default_factory=set)
+    """Why hosts that the DNS knows could not be."""
     _heard: Outcome | None = field(default=None)
 
     @property
@@ -106,6 +108,12 @@ class _Round:
         return self._heard or _NOWHERE
 
     def heard(self, outcome: Outcome, attempt: Attempt) -> None:
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether there were hosts, and no way to any of them, as where port 25 is blocked. Whose
+        TLS is not what was demanded has been reached; a DNS that is silent tells nothing."""
+        return not self.spoke and self.missed == {Cause.UNREACHABLE}
+
         """A host was of no use. That one of several can never be is no reason to give up."""
         if self._heard is None or outcome.fate is Fate.AGAIN:
             self._heard, self.attempt = outcome, attempt
@@ -146,7 +154,7 @@ class Dispatcher:
                     return
         finally:
             await _close(hops)
-        if not round_.spoke and round_.outcome.cause is Cause.UNREACHABLE:
+        if round_.is_cut_off:
             other = await self._rules.router.fallback(round_.wish)
             if other is not None:
                 await self._try(round_, other)
@@ -158,13 +166,16 @@ class Dispatcher:
     async def _try(self, round_: _Round, hop: Hop | NoRoute) -> None:
         """One host: what it does not take and does not refuse for good is left in the round."""
         if isinstance(hop, NoRoute):
-            round_.heard(_routeless(hop), _NOBODY)
+            none = _routeless(hop)
+            round_.missed |= {none.cause} & {Cause.NO_TLS}
+            round_.heard(none, _NOBODY)
             return
         lent = await self._links.lend(hop)
         if isinstance(lent, Miss):
             outcome = _unproven(judge_miss(lent), round_.wish)
             self._learn(round_.destination, outcome)
             round_.heard(outcome, Attempt(hop.host, lent.address))
+            round_.missed.add(outcome.cause)
             return
         round_.spoke = True
         attempt = _attempt(lent)

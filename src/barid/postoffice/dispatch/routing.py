@@ -29,6 +29,7 @@ class FixedHop:
     port: int
     login: Login | None = None
     safety: Safety = Safety.IF_OFFERED
+    pins: tuple[Pin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,8 @@ class Router:
             fixed.speech,
             fixed.safety,
             (fixed.host,),
-            login=fixed.login,
+            fixed.pins,
+            fixed.login,
         )
 
     async def _addresses_of(self, host: str) -> tuple[IpAddress, ...] | NoRoute:
