@@ -26,5 +26,6 @@ def test_an_entry_can_be_said_in_both_languages(entry: Entry) -> None:
 
 
 def test_ids_are_as_the_catalogue_of_failures_has_them() -> None:
-    assert all(re.fullmatch(r"[ACPLDTMRINEKX]\d\d", entry.id) for entry in ENTRIES)
+    ids = [entry.id for entry in ENTRIES if entry.id != "OK"]
+    assert all(re.fullmatch(r"[ACPLDTMRINEKX]\d\d", one) for one in ids)
     assert len(ENTRIES) > 60

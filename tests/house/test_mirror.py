@@ -30,6 +30,7 @@ COVERED = {
     "interfaces/moving.py": "interfaces/store/test_moving.py",
     # Values without behaviour: what they hold is tried where they are kept.
     "model/asked.py": "protocols/smtp/test_controls.py",
+    "postoffice/dispatch/local.py": "app/test_controls.py",
     "model/account.py": "interfaces/store/test_directory.py",
     "model/event.py": "interfaces/store/test_trails.py",
     "model/identifiers.py": "interfaces/store/test_messages.py",

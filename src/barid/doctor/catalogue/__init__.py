@@ -19,9 +19,18 @@ if TYPE_CHECKING:
 @cache
 def catalogue() -> Mapping[str, Entry]:
     """All entries by id."""
-    from barid.doctor.catalogue import credentials, login, message, names, network, policy, tls
+    from barid.doctor.catalogue import (
+        credentials,
+        login,
+        message,
+        names,
+        network,
+        policy,
+        probed,
+        tls,
+    )
 
-    modules = (login, credentials, policy, network, tls, message, names)
+    modules = (login, credentials, policy, network, tls, message, names, probed)
     entries = [entry for module in modules for entry in module.ENTRIES]
     found = {entry.id: entry for entry in entries}
     assert len(found) == len(entries), "an id names one situation"

@@ -1,0 +1,1 @@
+"""Connections of which the examination sees every octet."""
