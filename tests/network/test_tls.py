@@ -199,11 +199,13 @@ def test_unusable_files_are_named_with_the_reason(tmp_path: Path) -> None:
     other = Ours(tmp_path / "other").files("two.test").key
     _encrypted(tmp_path / "encrypted.pem")
     (tmp_path / "empty.pem").touch()
+    (tmp_path / "text.pem").write_text("no certificate")
     for chain, key, why in [
         (good, tmp_path / "none.pem", "none.pem: No such file"),
         (good, other, "key values mismatch"),
         (good, tmp_path / "encrypted.pem", "encrypted.pem: the key is encrypted"),
-        (tmp_path / "empty.pem", good, "empty.pem"),
+        (tmp_path / "empty.pem", good, "empty.pem.*: not in PEM form"),
+        (good, tmp_path / "text.pem", "text.pem: not in PEM form"),
         (tmp_path, good, "Is a directory|system lib"),
     ]:
         with pytest.raises(CertificateError, match=why):

@@ -9,8 +9,8 @@ from pathlib import Path
 from barid.archives.imap import ImapSource, Server
 from barid.archives.maildirs import MaildirSink, MaildirSource, has_maildirs
 from barid.archives.mboxes import MboxSink, MboxSource, is_mbox
-from barid.archives.trees import FileSink, TreeSink, TreeSource, has_letters
-from barid.interfaces.archives import Sink, Source, SourceFailed
+from barid.archives.trees import FileSink, TreeSink, TreeSource, has_letters, is_letter
+from barid.interfaces.archives import NOT_MAIL, Sink, Source, SourceFailed
 
 
 class Form(Enum):
@@ -45,7 +45,11 @@ def open_source(place: Place) -> Source:
 def form_of(path: Path) -> Form:
     """The form that a path seems to have. Raises SourceFailed."""
     if not path.is_dir():
-        return Form.MBOX if is_mbox(path) else Form.EML
+        if is_mbox(path):
+            return Form.MBOX
+        if not is_letter(path):
+            raise SourceFailed(str(path), NOT_MAIL)
+        return Form.EML
     if has_maildirs(path):
         return Form.MAILDIR
     return Form.EML if has_letters(path) else Form.MBOX

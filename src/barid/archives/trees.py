@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import plistlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ from barid.interfaces.archives import (
     ForeignMailbox,
     OutgoingLetter,
     OutgoingMailbox,
+    SourceFailed,
     Unreadable,
     Wanted,
 )
@@ -38,6 +40,8 @@ from barid.model.flags import ANSWERED, DELETED, DRAFT, FLAGGED, NO_FLAGS, SEEN,
 from barid.model.mailbox import INBOX
 
 ENDINGS: Final = (".eml", ".emlx")
+_BEGINNING: Final = 200
+_FIELD: Final = re.compile(rb"[\r\n]*[!-9;-~]{1,100}[ \t]*:")
 _APPLE: Final = ((1, SEEN), (2, DELETED), (4, ANSWERED), (16, FLAGGED), (64, DRAFT))
 
 
@@ -69,6 +73,17 @@ def _apple_flags(properties: bytes) -> Flags:
     for bit, flag in _APPLE:
         flags = Flags(flags | flag) if bits & bit else flags
     return flags
+
+
+def is_letter(path: Path) -> bool:
+    """Whether a file is called as a message is, or begins as one. Raises SourceFailed."""
+    if path.name.lower().endswith(ENDINGS):
+        return True
+    try:
+        with path.open("rb") as file:
+            return _FIELD.match(file.read(_BEGINNING)) is not None
+    except OSError as error:
+        raise SourceFailed(shown(path), error.strerror or str(error)) from error
 
 
 def has_letters(folder: Path) -> bool:

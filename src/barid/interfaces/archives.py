@@ -40,6 +40,7 @@ class Unreadable(Exception):
 TOO_LARGE = "too-large"
 CHANGED = "changed"
 NOT_WHOLE = "not-whole"
+NOT_MAIL = "not-mail"
 NO_TLS = "no-tls"
 NOT_PINNED = "not-pinned"
 """Reasons that are names of texts."""

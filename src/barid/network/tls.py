@@ -156,8 +156,7 @@ def _context(files: CertificateFiles, authorities: Path | None) -> ssl.SSLContex
     try:
         context.load_cert_chain(files.chain, files.key, _no_password)
     except ssl.SSLError as error:
-        why = (error.reason or str(error)).replace("_", " ").lower()
-        raise CertificateError(f"{files.chain} with {files.key}: {why}") from error
+        raise CertificateError(f"{files.chain} with {files.key}: {_why(error)}") from error
     except OSError as error:
         # OpenSSL does not say which of the two files it was.
         lost = [place for place in (files.chain, files.key) if not place.exists()]
@@ -179,10 +178,14 @@ def load_authorities(authorities: Path, context: ssl.SSLContext | None = None) -
     try:
         context.load_verify_locations(authorities)
     except ssl.SSLError as error:
-        why = (error.reason or str(error)).replace("_", " ").lower()
-        raise CertificateError(f"{authorities}: {why}") from error
+        raise CertificateError(f"{authorities}: {_why(error)}") from error
     except OSError as error:
         raise CertificateError(f"{authorities}: {error.strerror}") from error
+
+
+def _why(error: ssl.SSLError) -> str:
+    """OpenSSL gives no reason where a file is not in the form that it expects."""
+    return error.reason.replace("_", " ").lower() if error.reason else "not in PEM form"
 
 
 def _end_point(chain: Path) -> bytes:

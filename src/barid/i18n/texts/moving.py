@@ -18,6 +18,10 @@ REASONS: Final[Mapping[str, Text]] = {
         en="damaged, and kept as it is (empty, without a header, or with NUL in it)",
         ar="رسالة تالفة حُفظت كما هي (فارغة، أو بلا ترويسة، أو فيها محارف صفرية)",
     ),
+    "not-mail": Text(
+        en="it begins neither as an mbox nor as a message; if it is one, say so with `--from`",
+        ar="لا تشبه بدايته `mbox` ولا رسالة، فإن كان كذلك فصرّح به في `--from`",
+    ),
     "too-large": Text(en="larger than 256 MiB", ar="أكبر من 256 MiB"),
     "changed": Text(en="it has changed meanwhile", ar="تغيّر في أثناء القراءة"),
     "not-whole": Text(en="the file is not whole", ar="الملف ناقص"),
