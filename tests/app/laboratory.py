@@ -97,7 +97,7 @@ class Laboratory:
         own = self.root.pem(self.file("ca.pem"))
         told = (
             f'[dns]\nservers = ["127.0.0.1:{self.dns.port}"]\n{self.anchors}'
-            f'[mta_sts]\nport = {self.web}\nca_file = "{own}"\n'
+            f'[mta_sts]\nport = {self.web}\nca_file = "{self.trust or own}"\n'
             f'[relay]\nport = {self.port}\nca_file = "{self.trust or own}"\n'
             f"{self.settings.removeprefix('[relay]')}"
         )

@@ -14,7 +14,7 @@ from typing import IO
 
 PROGRAM = [sys.executable, "-m", "barid"]
 PATIENCE = 60.0
-PORTS = (25, 465, 587, 110, 143, 993, 995)
+PORTS = (25, 80, 443, 465, 587, 110, 143, 993, 995)
 
 
 def free_base() -> int:

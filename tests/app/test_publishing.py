@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
 
+from tests.network.certificates import server
 from tests.network.nameserver import Nameserver, running
 
 from barid.app.orders import ServeOrder
@@ -111,13 +112,16 @@ def test_what_was_not_published_or_otherwise_is_told() -> None:
     }
 
 
-def test_everything_can_be_said() -> None:
+def test_everything_can_be_said(tmp_path: Path) -> None:
     pair, at = KeyPair(KeyKind.RSA, b"secret", b"public"), Instant(1)
     lives = [(None, None), (at, None), (at, at)]
     keys = [
         SigningKey(SigningKeyId(1), DOMAIN.id, "s", pair, at, begun, ended)
         for begun, ended in lives
     ]
-    records = publish(order(), DOMAIN, [DOMAIN], keys=keys, ask=False)
+    tls = server(None, "mail.barid.test").pem(tmp_path / "own.pem")
+    wanted = f'[tls]\ncertificate = "{tls}"\nkey = "{tls}"\n[mta_sts]\nmode = "testing"\n'
+    asked = order(f'{HOST}{wanted}reports = "tls@barid.test"\n')
+    records = publish(asked, DOMAIN, [DOMAIN], keys=keys, ask=False)
     assert {one.purpose for one in records} == set(PURPOSES)
     assert {state.value for state in State} == set(STATES)

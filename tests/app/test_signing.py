@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from barid.app.signing import KeyKeeper, World
-from barid.config.settings import DAY, Dkim
+from barid.config.settings import Dkim
+from barid.config.units import DAY
 from barid.interfaces.store import Transaction
 from barid.model.signing import KeyKind, SigningKey
 from barid.postoffice.directory import changes, signing

@@ -50,6 +50,13 @@ def test_the_status_tells_whether_all_is_right(
     assert ("5 mx.else.test." in said.out) == (state == "differs")
 
 
+def test_what_nobody_needs_may_be_left_out(asking: Call, office: FakeOffice) -> None:
+    office.published[0] = replace(OTHER, state="needless")
+    said = asking("domain", "dns", "barid.test")
+    assert said.status == 0
+    assert "Not needed" in said.out
+
+
 def test_without_a_check_nobody_is_asked(asking: Call, office: FakeOffice) -> None:
     office.published = [replace(MX, state="unasked")]
     said = asking("domain", "dns", "barid.test", "--no-check", "--port-base", "20000")

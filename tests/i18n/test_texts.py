@@ -14,9 +14,9 @@ SOURCE = Path(__file__).parents[2] / "src" / "barid"
 # Latin words at home in an Arabic sentence: names of standards and of ourselves. Everything else
 # that is technical stands between backticks, where it is isolated.
 AT_HOME = frozenset(
-    "ASCII BODY CA DKIM DNS DNSSEC DSN ESMTP ENVELOPE HTML HTTP HTTPS IMAP IMAPS IP IPv4 IPv6 JMAP JSON "
-    "LMTP MIME MTA MX MDN PKIX POP3 RFC SASL SMTP SMTPUTF8 SPF SQLite SSL STARTTLS STS TCP TLS "
-    "TOML UID UTF UTF-8 MTA-STS Markdown KiB MiB GiB N".split()
+    "ASCII BODY CA DANE DKIM DNS DNSSEC DSN ESMTP ENVELOPE HTML HTTP HTTPS IMAP IMAPS IP IPv4 "
+    "IPv6 JMAP JSON LMTP MIME MTA MX MDN PKIX POP3 RFC SASL SHA-256 SMTP SMTPUTF8 SPF SQLite "
+    "SSL STARTTLS STS TCP TLS TLSA TOML UID UTF UTF-8 MTA-STS Markdown KiB MiB GiB N".split()
 )
 FRAGMENT = re.compile(r"`[^`]*`|\{[^}]*\}")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.+-]*[A-Za-z0-9]|[A-Za-z]")

@@ -106,6 +106,17 @@ def test_new_names_bring_a_new_certificate_of_the_same_authority(tmp_path: Path)
     shake(server.context, client, "second.test")
 
 
+def test_a_new_certificate_has_the_old_key_and_shows_its_authority(tmp_path: Path) -> None:
+    """Both may be pinned in the DNS (RFC 7671 5.1, 5.2.2)."""
+    ours = Ours(tmp_path)
+    old = _certificate(ours.files("mail.barid.test").chain)
+    chain = ours.files("mail.barid.test", "second.test").chain
+    shown = x509.load_pem_x509_certificates(chain.read_bytes())
+    assert shown[0] != old
+    assert shown[0].public_key() == old.public_key()
+    assert shown[1:] == [_certificate(ours.authority.certificate)]
+
+
 def test_authority_is_renewed_with_its_key_before_it_expires(tmp_path: Path) -> None:
     ours = Ours(tmp_path)
     ours.files("mail.barid.test")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from barid.model.identifiers import Instant
+from barid.model.sts import StsMode, StsPolicy
 from barid.postoffice.directory import changes
 from barid.testing.memory import MemoryStore
 from barid.web.http import Facts, Site
@@ -15,6 +16,7 @@ PORTS = {
     "submission": 20587, "submissions": 20465, "https": 20443,
 }  # fmt: skip
 HOST = "mail.barid.test"
+POLICY = StsPolicy(StsMode.ENFORCE, (HOST,), 604_800)
 
 
 @pytest.fixture
@@ -27,4 +29,4 @@ async def site(offers: tuple[Offer, ...]) -> Site:
     store = MemoryStore()
     for name in ("barid.test", "بريد.test"):
         await store.write(lambda tx, name=name: changes.add_domain(tx, name, Instant(1)))  # type: ignore[misc]
-    return Site(store, Facts(offers, HOST, 20443))
+    return Site(store, Facts(offers, HOST, 20443, POLICY))

@@ -8,11 +8,16 @@ from collections.abc import Awaitable
 from urllib.parse import parse_qsl
 
 import pytest
+from tests.web.conftest import HOST, POLICY
 from tests.web.wellknown.test_autodiscover import ASKED
 
 from barid.i18n import Language
+from barid.model.identifiers import Instant
+from barid.postoffice.directory import changes
 from barid.protocols.http.messages import Request, Response
-from barid.web.http import Site, language_of
+from barid.testing.memory import MemoryStore
+from barid.web.http import Facts, Site, language_of
+from barid.web.wellknown.offers import Offer
 
 
 async def ask(
@@ -66,6 +71,25 @@ async def test_without_an_address_the_name_asked_tells_the_domain(site: Site) ->
 )
 async def test_everything_else_is_not_there(site: Site, target: str) -> None:
     assert (await ask(site, target)).status == 404
+
+
+POLICY_PATH = "/.well-known/mta-sts.txt"
+
+
+async def test_our_policy_is_served_to_those_who_ask_for_a_domain_of_ours(site: Site) -> None:
+    for host in ("mta-sts.barid.test", "mta-sts.xn--ngbof4h.test:443"):
+        response = await ask(site, POLICY_PATH, host=host)
+        assert (response.status, response.body) == (200, POLICY.written())
+        assert response.content_type.startswith("text/plain")
+    for host in ("barid.test", "mta-sts.else.test", "mta-sts."):
+        assert (await ask(site, POLICY_PATH, host=host)).status == 404
+
+
+async def test_without_a_policy_there_is_none(offers: tuple[Offer, ...]) -> None:
+    store = MemoryStore()
+    await store.write(lambda tx: changes.add_domain(tx, "barid.test", Instant(1)))
+    bare = Site(store, Facts(offers, HOST, 443))
+    assert (await ask(bare, POLICY_PATH, host="mta-sts.barid.test")).status == 404
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ from barid.network.tls import (
     load_authorities,
 )
 
-OWN_NAMES = ("mail", "autoconfig", "autodiscover")
-"""Names in every domain under which mail programs look for us."""
+OWN_NAMES = ("mail", "autoconfig", "autodiscover", "mta-sts")
+"""Names in every domain under which mail programs and other post offices look for us."""
 
 
 def host_name(order: ServeOrder, domains: Sequence[Domain]) -> str:

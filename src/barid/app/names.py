@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from barid.config import Configuration, Mistake
-from barid.config.settings import Dns
+from barid.config.outgoing import Dns
 from barid.i18n import Failure
 from barid.i18n.texts import app as texts
 from barid.interfaces.world import Clock

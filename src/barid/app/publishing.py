@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from barid.app.keys import host_name
 from barid.app.names import open_resolver
 from barid.app.orders import ServeOrder
+from barid.app.pledges import pins_of, policy_of
 from barid.app.rooms import PORTS
 from barid.i18n import Text
 from barid.i18n.texts.records import PURPOSES
 from barid.interfaces.resolver import IpAddress, Resolver
 from barid.model.account import Domain
+from barid.model.address import domain_key
 from barid.model.signing import SigningKey
 from barid.postoffice.directory.publication import (
     Facts,
@@ -28,8 +30,8 @@ from barid.postoffice.directory.publication import (
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A record to publish and how it stands: `right`, `missing`, `differs` or `unasked`. `value` is
-    None where only the administrator knows it."""
+    """A record to publish and how it stands: `right`, `missing`, `differs`, `needless` or
+    `unasked`. `value` is None where only the administrator knows it."""
 
     name: str
     kind: str
@@ -70,7 +72,15 @@ def facts_of(order: ServeOrder, domains: Sequence[Domain]) -> Facts:
     base = listeners.port_base if order.port_base is None else order.port_base
     ports = {name: PORTS[name] + base for name in listeners.services}
     hosts = [ipaddress.ip_address(one) for one in order.hosts or listeners.hosts if "%" not in one]
-    return Facts(host_name(order, domains).lower(), tuple(filter(_is_public, hosts)), ports)
+    written = host_name(order, domains)
+    return Facts(
+        domain_key(written) or written.lower(),
+        tuple(filter(_is_public, hosts)),
+        ports,
+        sts=policy_of(order, domains),
+        reports=order.configuration.settings.mta_sts.reports,
+        pins=pins_of(order),
+    )
 
 
 def _is_public(address: IpAddress) -> bool:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from barid.app.keys import host_name
 from barid.app.orders import ServeOrder
+from barid.app.pledges import policy_of
 from barid.interfaces.store import Store
 from barid.interfaces.world import Changes, Clock, Randomness, Tasks
 from barid.model.account import Domain
@@ -103,6 +104,7 @@ class Rooms:
         self.host = host_name(order, domains)
         self.tasks: set[asyncio.Task[None]] = set()
 
+        self._policy = policy_of(order, domains)
     def furnish(self, clock: Clock, randomness: Randomness, tasks: Tasks, guesses: Tasks) -> Rooms:
         """Put the rules into the world; returns itself. Passwords are checked by `guesses`, so that
         whoever tries many keeps no mail waiting."""
@@ -191,7 +193,8 @@ class Rooms:
     def _window(self) -> Window:
         """Where the web is asked for what this office really offers."""
         ports = {name: self.port(name) for name in self._settings.listeners.services}
-        facts = Facts(offers_of(self.host, ports), self.host, ports.get("https"))
+        offers = offers_of(self.host, ports)
+        facts = Facts(offers, self.host, ports.get("https"), self._policy)
         seconds = float(self._settings.limits.http_idle)
         return Window(Site(self._store, facts).answer, seconds, self.tasks)
 

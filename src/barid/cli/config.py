@@ -73,9 +73,9 @@ def CHECK(context: click.Context, file: str | None, as_json: bool) -> int:
 
 def _in_use(configuration: Configuration) -> Mistakes:
     """Mistakes that show only when the settings are used."""
-    from barid.app import keys, names, outgoing, relaying
+    from barid.app import keys, names, outgoing, pledges, relaying
 
-    found = [part.mistake_in(configuration) for part in (keys, names, outgoing, relaying)]
+    found = [part.mistake_in(configuration) for part in (keys, names, outgoing, relaying, pledges)]
     return Mistakes(tuple(mistake for mistake in found if mistake is not None))
 
 

@@ -74,7 +74,7 @@ class Record(Protocol):
 
     @property
     def state(self) -> str:
-        """`right`, `missing`, `differs` or `unasked`."""
+        """`right`, `missing`, `differs`, `needless` or `unasked`."""
         ...
 
     @property

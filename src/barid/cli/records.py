@@ -18,6 +18,8 @@ from barid.cli.shape import Number, Reader, command, option, reader_of
 from barid.i18n.texts import cli as texts
 from barid.i18n.texts.records import OWN_ADDRESS, STATES
 
+_ENOUGH = ("right", "needless")
+
 
 @command("dns", texts.DOMAIN_DNS)
 @click.argument("domain")
@@ -36,7 +38,7 @@ def DNS(
     data: str | None,
     as_json: bool,
 ) -> int:
-    """Status 1 unless every record is right, or nobody was to be asked."""
+    """Status 1 unless every record that is needed is right, or nobody was to be asked."""
     reader = reader_of(context)
     folder = data_folder(data, reader.environment)
     order = ServeOrder(configuration(file), folder, reader.language, port_base=port_base)
@@ -47,7 +49,7 @@ def DNS(
     else:
         for _, group in groupby(records, key=lambda record: record.purpose):
             _print_group(reader, list(group), checked=not unasked)
-    return 0 if unasked or all(record.state == "right" for record in records) else 1
+    return 0 if unasked or all(record.state in _ENOUGH for record in records) else 1
 
 
 def _print_group(reader: Reader, records: list[Record], *, checked: bool) -> None:

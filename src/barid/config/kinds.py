@@ -226,6 +226,30 @@ class HostName:
         return quoted(str(value))
 
 
+_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class MailAddress:
+    """A mail address; an empty text is none."""
+
+    def read(self, value: object, folder: Path) -> object:
+        """The address as it is written, or an empty text."""
+        if not isinstance(value, str):
+            return WRONG
+        local, _, domain = value.rpartition("@")
+        good = _LOCAL_PART.match(local) is not None and is_domain(domain)
+        return value if good or value == "" else WRONG
+
+    def allowed(self) -> Phrase:
+        """An example."""
+        return texts.A_MAIL_ADDRESS.with_()
+
+    def show(self, value: object) -> str:
+        """Quoted."""
+        return quoted(str(value))
+
+
 def is_domain(name: str) -> bool:
     """Whether the text has the form of a domain of two labels or more (RFC 1123 2.1)."""
     labels = name.split(".")

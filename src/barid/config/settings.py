@@ -11,24 +11,21 @@ from pathlib import Path
 
 from barid.config.kinds import (
     Address,
-    AddressAndPort,
     ByDomain,
     Choice,
     Duration,
     FilePath,
     Flag,
-    HostAndPort,
     HostName,
     Number,
     Several,
     Size,
 )
+from barid.config.outgoing import Dns, MtaSts, Queue, Relay
 from barid.config.relays import AnyHop, BySender, Relaying
 from barid.config.schema import section, sections_of, setting
+from barid.config.units import DAY, GIB, HOUR, KIB, MIB, MINUTE
 from barid.i18n import Text
-
-KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
-MINUTE, HOUR, DAY = 60, 3600, 86400
 
 SERVICES = (
     *("smtp", "submission", "submissions", "imap", "imaps", "pop3", "pop3s"),
@@ -105,6 +102,16 @@ class Tls:
             ar="المفتاح الخاص بالشهادة، بصيغة `PEM`.",
         ),
     )
+    next_key: Path | None = setting(
+        None,
+        FilePath(),
+        Text(
+            en="The private key of the next certificate, or that certificate, if it is made "
+            "already: its TLSA record is printed, so that it stands in the DNS in time.",
+            ar="المفتاح الخاص بالشهادة القادمة، أو الشهادة نفسها، إن أُعدَّت: فيُطبع سجل TLSA لها "
+            "ليكون في DNS قبل أن تُستعمل.",
+        ),
+    )
     client_ca: Path | None = setting(
         None,
         FilePath(),
@@ -142,142 +149,6 @@ class Storage:
 
 
 @dataclass(frozen=True, slots=True)
-class Dns:
-    """Whom we ask for names."""
-
-    servers: tuple[HostAndPort, ...] = setting(
-        (),
-        Several(AddressAndPort(53)),
-        Text(
-            en="The DNS servers to ask. Empty: those of this machine.",
-            ar="خوادم DNS التي تُسأل. إن تُركت فارغة: خوادم هذا الجهاز.",
-        ),
-    )
-    trusted: bool = setting(
-        False,
-        Flag(),
-        Text(
-            en="Believe these servers when they say that an answer is authenticated (the `AD` "
-            "bit). A server on this machine is always believed; what another says is proven by the "
-            "post office itself (DNSSEC).",
-            ar="صدّق هذه الخوادم حين تقول إن الجواب موثَّق (البت `AD`). أما الخادم الذي على هذا "
-            "الجهاز فيُصدَّق دائمًا، وأما غيره فيتحقق المكتب بنفسه من توقيع ما يقوله (DNSSEC).",
-        ),
-    )
-    trust_anchor: Path | None = setting(
-        None,
-        FilePath(),
-        Text(
-            en="Keys of the root of the DNS (`DS` or `DNSKEY` records, as in a zone file): then no "
-            "server is believed, and the post office proves every answer from them. Empty: those "
-            "of the internet, for servers that are not believed.",
-            ar="مفاتيح جذر نظام DNS (سجلات `DS` أو `DNSKEY` كما تُكتب في ملف المنطقة): إن وُضعت "
-            "فلا يُصدَّق أي خادم، ويتحقق المكتب من كل جواب انطلاقًا منها. إن تُرك فارغًا: مفاتيح "
-            "جذر الإنترنت، للخوادم التي لا تُصدَّق.",
-        ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Relay:
-    """How mail leaves."""
-
-    port: int = setting(
-        25,
-        Number(1, 65535),
-        Text(
-            en="The port of other post offices; another one than 25 is for laboratories only.",
-            ar="منفذ مكاتب البريد الأخرى، ولا يُجعل غير 25 إلا في المختبرات.",
-        ),
-    )
-    fallback: AnyHop | None = setting(
-        None,
-        Relaying(optional=True),
-        Text(
-            en="Where mail goes when none of its hosts can be reached, as where port 25 is "
-            "blocked. Empty: it waits.",
-            ar="إلى أين يذهب البريد حين يتعذر بلوغ أيٍّ من خوادم وجهته، كما يحدث حيث يُحجب المنفذ "
-            "25. إن تُرك فارغًا: ينتظر.",
-        ),
-    )
-    ca_file: Path | None = setting(
-        None,
-        FilePath(),
-        Text(
-            en="The authorities to trust where another post office must prove itself, in PEM form. "
-            "Empty: those of this machine.",
-            ar="سلطات الشهادات التي يوثق بها حيث يجب على مكتب بريد آخر أن يثبت هويته، بصيغة "
-            "`PEM`. إن تُرك فارغًا: سلطات الشهادات التي يثق بها هذا الجهاز.",
-        ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """Mail that still has to leave."""
-
-    retry: tuple[int, ...] = setting(
-        (5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR),
-        Several(Duration(1, 7 * DAY), least=1),
-        Text(
-            en="The pauses before each new attempt; the last one is repeated.",
-            ar="المهلة التي تسبق كل محاولة جديدة، وتتكرر الأخيرة.",
-        ),
-    )
-    delay_after: int = setting(
-        4 * HOUR,
-        Duration(MINUTE, 30 * DAY),
-        Text(
-            en="After which time the sender is told that a message still waits.",
-            ar="المدة التي يُبلَّغ المرسل بعدها أن رسالته ما زالت تنتظر.",
-        ),
-    )
-    give_up_after: int = setting(
-        5 * DAY,
-        Duration(MINUTE, 60 * DAY),
-        Text(
-            en="After which time a message is given up and its sender told.",
-            ar="المدة التي يُترك بعدها إرسال الرسالة ويُبلَّغ مرسلها.",
-        ),
-    )
-    hold_at_most: int = setting(
-        30 * DAY,
-        Duration(0, 366 * DAY),
-        Text(
-            en="The longest time for which our own people may have a message held before it "
-            "leaves (`FUTURERELEASE`). 0: none is held.",
-            ar="أطول مدة يجوز لمستخدمينا أن يطلبوا حجز رسالة فيها قبل خروجها (`FUTURERELEASE`). "
-            "القيمة 0: لا تُحجز رسالة.",
-        ),
-    )
-    deliver_by_at_least: int = setting(
-        MINUTE,
-        Duration(0, 7 * DAY),
-        Text(
-            en="The shortest time within which a message may be asked to be delivered or returned "
-            "(`DELIVERBY`).",
-            ar="أقصر مدة يجوز أن يُطلب فيها تسليم الرسالة أو ردها (`DELIVERBY`).",
-        ),
-    )
-    connections: int = setting(
-        100,
-        Number(1, 10_000),
-        Text(
-            en="The most connections to other post offices at one time.",
-            ar="أكثر عدد من الاتصالات بمكاتب البريد الأخرى في وقت واحد.",
-        ),
-    )
-    connections_per_destination: int = setting(
-        20,
-        Number(1, 1000),
-        Text(
-            en="The most connections to one destination at one time.",
-            ar="أكثر عدد من الاتصالات بوجهة واحدة في وقت واحد.",
-        ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class Auth:
     """How people log in."""
 
@@ -301,30 +172,6 @@ class Imap:
         Text(
             en="The character between the levels of a mailbox name.",
             ar="الحرف الفاصل بين مستويات اسم الصندوق.",
-        ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class MtaSts:
-    """How policies of other domains are fetched."""
-
-    ca_file: Path | None = setting(
-        None,
-        FilePath(),
-        Text(
-            en="The authorities to trust when policies are fetched, in PEM form. Empty: those of "
-            "this machine.",
-            ar="سلطات الشهادات التي يوثق بها عند جلب السياسات، بصيغة `PEM`. إن تُرك فارغًا: "
-            "سلطات الشهادات التي يثق بها هذا الجهاز.",
-        ),
-    )
-    port: int = setting(
-        443,
-        Number(1, 65535),
-        Text(
-            en="The port to fetch policies from; another one than 443 is for laboratories only.",
-            ar="المنفذ الذي تُجلب منه السياسات، ولا يُجعل غير 443 إلا في المختبرات.",
         ),
     )
 
@@ -480,7 +327,11 @@ class Settings:
         Queue, Text(en="Mail that still has to leave.", ar="البريد الذي لم يخرج بعد.")
     )
     mta_sts: MtaSts = section(
-        MtaSts, Text(en="Policies of other domains.", ar="سياسات النطاقات الأخرى.")
+        MtaSts,
+        Text(
+            en="Policies about TLS, our own and those of other domains.",
+            ar="سياسات TLS: سياستنا وسياسات النطاقات الأخرى.",
+        ),
     )
     dkim: Dkim = section(
         Dkim, Text(en="The keys that sign mail.", ar="المفاتيح التي يوقَّع بها البريد.")

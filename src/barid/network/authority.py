@@ -127,6 +127,17 @@ class Authority:
             raise CertificateError(f"{self._key}: not an elliptic curve key")
         return key
 
+    def _server_key(self) -> ec.EllipticCurvePrivateKey | None:
+        """The key of the last certificate: who pinned it need not know of a new one."""
+        from cryptography.hazmat.primitives.asymmetric import ec
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+        try:
+            key = load_pem_private_key(self._server.read_bytes(), None)
+        except (OSError, ValueError, TypeError):
+            return None
+        return key if isinstance(key, ec.EllipticCurvePrivateKey) else None
+
     def _issue(self, names: tuple[str, ...], issuer: str) -> None:
         from cryptography import x509
         from cryptography.hazmat.primitives.asymmetric import ec
@@ -138,7 +149,7 @@ class Authority:
         except ValueError as error:
             raise CertificateError(f"{self.certificate}: {error}") from error
         authority_key = self._load_key()
-        key = ec.generate_private_key(ec.SECP256R1())
+        key = self._server_key() or ec.generate_private_key(ec.SECP256R1())
         until = self._now() + SERVER_DAYS * DAY
         identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key())
         builder = (
@@ -152,8 +163,8 @@ class Authority:
         )
         certificate = _sign(builder, authority_key, signs=False)
         note = _Note(names, until, issuer).lines()
-        # Without the authority: who believes in it has it, others do not care (RFC 8446 4.4.2).
-        durable.write(self._server, note + _private(key) + certificate)
+        # With the authority: who finds it pinned in the DNS must be shown it (RFC 7671 5.2.2).
+        durable.write(self._server, note + _private(key) + certificate + authority_pem)
 
     def _builder(self, subject: x509.Name, until: int) -> x509.CertificateBuilder:
         from cryptography import x509

@@ -124,7 +124,7 @@ class Certificates:
         stamp = _stamp(files, self._authorities)
         context = _context(files, self._authorities)
         # Names are needed only to choose; reading them costs the import of cryptography.
-        names = _names(files.chain) if self._several else frozenset[str]()
+        names = names_of(files.chain) if self._several else frozenset[str]()
         return _Served(files, context, stamp, _end_point(files.chain), names)
 
     def _index(self) -> None:
@@ -213,8 +213,9 @@ def _stamp(files: CertificateFiles, authorities: Path | None) -> Stamp:
     return tuple((fact.st_mtime_ns, fact.st_ino, fact.st_size) for fact in facts)
 
 
-def _names(chain: Path) -> frozenset[str]:
-    """The host names of a certificate, as A-labels in lower case (RFC 9525 2)."""
+def names_of(chain: Path) -> frozenset[str]:
+    """The host names of the first certificate in a file, as A-labels in lower case (RFC 9525 2).
+    Raises CertificateError."""
     from cryptography import x509
 
     try:

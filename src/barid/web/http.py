@@ -17,8 +17,9 @@ from barid.i18n.texts import web as texts
 from barid.interfaces.store import Store
 from barid.model.account import Domain
 from barid.model.address import Address, domain_key
+from barid.model.sts import StsPolicy
 from barid.protocols.http.messages import Request, Response, refusal
-from barid.web.wellknown import apple, autoconfig, autodiscover, page
+from barid.web.wellknown import apple, autoconfig, autodiscover, page, sts
 from barid.web.wellknown.offers import Offer
 
 AUTOCONFIG_PATHS: Final = ("/mail/config-v1.1.xml", "/.well-known/autoconfig/mail/config-v1.1.xml")
@@ -29,11 +30,13 @@ _UNKEPT: Final = ("Cache-Control", "no-store")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the files tell: the services, the host name, and the port of HTTPS (None without)."""
+    """What the files tell: the services, the host name, the port of HTTPS (None without), and what
+    others are to demand of our TLS (None: nothing)."""
 
     offers: tuple[Offer, ...]
     host: str
     https: int | None
+    sts: StsPolicy | None = None
 
 
 class Site:
@@ -47,6 +50,7 @@ class Site:
             page.PROFILE_PATH: ("GET", self._profile),
             AUTODISCOVER_PATH: ("POST", self._autodiscover),
             REDIRECT_PATH: ("GET", self._redirect),
+            sts.PATH: ("GET", self._policy),
         }
         ways.update(dict.fromkeys(AUTOCONFIG_PATHS, ("GET", self._autoconfig)))
         self._ways: Mapping[str, tuple[str, Callable[[Request], Awaitable[Response]]]] = ways
@@ -111,6 +115,14 @@ class Site:
             return refusal(HTTPStatus.NOT_FOUND)
         content = json.dumps({"Protocol": "AutodiscoverV1", "Url": url}).encode()
         return Response(HTTPStatus.OK, content, "application/json", (_UNKEPT,))
+
+    async def _policy(self, request: Request) -> Response:
+        """Of the domain whose `mta-sts` is asked: others know no other place (RFC 8461 3.3)."""
+        name = sts.domain_of(request.headers.get("host", ""))
+        domain = await self._domain(name) if name is not None else None
+        if domain is None or self._facts.sts is None:
+            return refusal(HTTPStatus.NOT_FOUND)
+        return Response(HTTPStatus.OK, self._facts.sts.written(), sts.CONTENT_TYPE, (_UNKEPT,))
 
     async def _profile(self, request: Request) -> Response:
         address = Address.parse(request.query.get("emailaddress", "").strip())

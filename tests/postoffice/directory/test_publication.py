@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from barid.interfaces.resolver import Lack, Lacking, Mx, Srv
+from barid.interfaces.resolver import Lack, Lacking, Mx, Srv, Tlsa
 from barid.model.account import Domain
 from barid.model.identifiers import DomainId, Instant, SigningKeyId
 from barid.model.signing import KeyKind, KeyPair, SigningKey
+from barid.model.sts import StsMode, StsPolicy
 from barid.postoffice.directory.publication import (
     Facts,
     Finding,
@@ -21,6 +22,7 @@ from barid.postoffice.directory.publication import (
     WantedMx,
     WantedSrv,
     WantedText,
+    WantedTlsa,
     records_for,
 )
 from barid.testing.resolver import FakeResolver
@@ -158,3 +160,76 @@ async def test_a_key_is_right_when_it_is_the_one_that_signs(published: str, stat
     assert record.name == f"one._domainkey.{DOMAIN.key}"
     assert record.value == '"v=DKIM1; k=ed25519; p=cHVibGlj"'
     assert (await judged(record, {record.name: (published.encode(),)})).state is state
+
+
+PIN = Tlsa(3, 1, 1, b"\xab" * 32)
+STALE = Tlsa(3, 1, 1, b"\xcd" * 32)
+
+
+@pytest.mark.parametrize(
+    ("found", "secure", "state"),
+    [
+        ((PIN,), True, State.RIGHT),
+        ((STALE, PIN), True, State.RIGHT),
+        ((STALE,), True, State.DIFFERS),
+        ((STALE,), False, State.DIFFERS),
+        ((PIN,), False, State.NEEDLESS),
+        (Lack.NO_NAME, True, State.MISSING),
+        (Lack.NO_NAME, False, State.NEEDLESS),
+        (Lack.FAILED, True, State.UNASKED),
+    ],
+)
+async def test_a_pin_is_needed_where_the_host_is_signed(
+    found: tuple[Tlsa, ...] | Lack, secure: bool, state: State
+) -> None:
+    name = f"_25._tcp.{HOST}"
+    resolver = FakeResolver(hosts={HOST: (ONE,)}, tlsas={name: found}, secure=secure)
+    assert (await WantedTlsa(name, HOST, PIN).judge(resolver)).state is state
+
+
+def test_pins_stand_where_others_look_whatever_port_we_have() -> None:
+    facts = Facts(HOST, (), {"smtp": 20025}, pins=(PIN,))
+    (record,) = (one for one in records_for(DOMAIN, facts) if one.kind == "TLSA")
+    assert (record.name, record.value) == (f"_25._tcp.{HOST}", "3 1 1 " + "ab" * 32)
+    silent = Facts(HOST, (), {}, pins=(PIN,))
+    assert not any(one.kind == "TLSA" for one in records_for(DOMAIN, silent))
+
+
+POLICY = StsPolicy(StsMode.ENFORCE, (HOST,), 604_800)
+
+
+@pytest.mark.parametrize(
+    ("published", "state"),
+    [
+        (f"v=STSv1; id={POLICY.mark};".encode(), State.RIGHT),
+        (b"v=STSv1; id=1;", State.DIFFERS),
+        (b"v=spf1 -all", State.MISSING),
+    ],
+)
+async def test_the_mark_of_a_policy_is_that_of_what_is_served(
+    published: bytes, state: State
+) -> None:
+    facts = Facts(HOST, (), {"https": 443}, sts=POLICY)
+    text, host = (one for one in records_for(DOMAIN, facts) if one.purpose == "sts")
+    assert (text.name, host.name) == (f"_mta-sts.{DOMAIN.key}", f"mta-sts.{DOMAIN.key}")
+    assert (await judged(text, {text.name: (published,)})).state is state
+
+
+def test_a_policy_that_nobody_can_fetch_is_not_published() -> None:
+    facts = Facts(HOST, (), {"http": 80}, sts=POLICY)
+    assert not any(one.purpose == "sts" for one in records_for(DOMAIN, facts))
+
+
+@pytest.mark.parametrize(
+    ("published", "state"),
+    [
+        (b"v=TLSRPTv1; rua=mailto:tls%21x@barid.test", State.RIGHT),
+        (b"v=TLSRPTv1; rua=https://x.test/,mailto:tls%21x@barid.test;", State.RIGHT),
+        (b"v=TLSRPTv1; rua=mailto:other@barid.test", State.DIFFERS),
+    ],
+)
+async def test_reports_come_to_the_address_that_was_chosen(published: bytes, state: State) -> None:
+    facts = Facts(HOST, (), {}, reports="tls!x@barid.test")
+    (record,) = (one for one in records_for(DOMAIN, facts) if one.purpose == "tls-reports")
+    assert record.name == f"_smtp._tls.{DOMAIN.key}"
+    assert (await judged(record, {record.name: (published,)})).state is state

@@ -51,6 +51,10 @@ SECRET_REFUSED: Final = Text(
     en="The secret for the smarthost {host} cannot be read: {reason}.",
     ar="تعذّرت قراءة كلمة سر مضيف الترحيل {host}: {reason}.",
 )
+A_KEY: Final = Text(
+    en="a private key or a certificate in PEM form ({reason})",
+    ar="مفتاح خاص أو شهادة بصيغة `PEM` ({reason})",
+)
 A_PAIR: Final = Text(
     en="a certificate and the private key that belongs to it ({reason})",
     ar="شهادة ومفتاحها الخاص المطابق لها ({reason})",

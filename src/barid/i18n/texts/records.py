@@ -27,6 +27,20 @@ PURPOSES: Final[Mapping[str, Text]] = {
         en="The last keys for signatures (DKIM), for mail that is still on its way:",
         ar="مفاتيح التوقيع السابقة (DKIM)، لبريد ما زال في الطريق:",
     ),
+    "sts": Text(
+        en="So that others send only over proven TLS (MTA-STS); the policy is at "
+        "`https://mta-sts.` and the domain:",
+        ar="لئلا يرسل الآخرون إلا عبر TLS موثَّق (MTA-STS)، والسياسة على `https://mta-sts.` "
+        "متبوعةً بالنطاق:",
+    ),
+    "tls-reports": Text(
+        en="So that others report on their TLS with this server:",
+        ar="ليُبلغ الآخرون بأحوال TLS مع هذا الخادم:",
+    ),
+    "dane": Text(
+        en="So that others recognise this server by its key (DANE):",
+        ar="ليتعرف الآخرون على هذا الخادم بمفتاحه (DANE):",
+    ),
     "spf": Text(
         en="So that others believe mail from here (SPF):",
         ar="ليثق الآخرون بالبريد الصادر من هنا (SPF):",
@@ -36,6 +50,10 @@ STATES: Final[Mapping[str, Text]] = {
     "right": Text(en="It is there.", ar="السجل موجود."),
     "missing": Text(en="It is missing.", ar="السجل غير موجود."),
     "differs": Text(en="Something else is there:", ar="الموجود غيره:"),
+    "needless": Text(
+        en="Not needed: the zone is not signed (DNSSEC).",
+        ar="لا حاجة إليه: المنطقة غير موقَّعة (DNSSEC).",
+    ),
     "unasked": Text(en="The DNS could not be asked.", ar="تعذّر سؤال DNS."),
 }
 OWN_ADDRESS: Final = Text(

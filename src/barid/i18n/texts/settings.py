@@ -21,6 +21,10 @@ A_HOST_NAME = Text(
     en='a host name with a dot, such as `"mail.example.org"`, or an empty text',
     ar='اسم مضيف فيه نقطة، مثل `"mail.example.org"`، أو نص فارغ',
 )
+A_MAIL_ADDRESS = Text(
+    en='a mail address, such as `"postmaster@example.org"`, or an empty text',
+    ar='عنوان بريد، مثل `"postmaster@example.org"`، أو نص فارغ',
+)
 AN_ADDRESS = Text(
     en='an IPv4 or IPv6 address, such as `"192.0.2.1"` or `"::1"`',
     ar='عنوان IPv4 أو IPv6، مثل `"192.0.2.1"` أو `"::1"`',

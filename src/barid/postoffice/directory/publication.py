@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Protocol
+from urllib.parse import quote
 
-from barid.interfaces.resolver import Found, IpAddress, Lack, Lacking, Resolver, Srv
+from barid.interfaces.resolver import Found, IpAddress, Lack, Lacking, Resolver, Srv, Tlsa
 from barid.message.senderauth.dkim.records import read_record, write_record
 from barid.model.account import Domain
 from barid.model.signing import SigningKey
+from barid.model.sts import StsPolicy
 
 
 class State(Enum):
@@ -24,6 +26,8 @@ class State(Enum):
     RIGHT = "right"
     MISSING = "missing"
     DIFFERS = "differs"
+    NEEDLESS = "needless"
+    """Nobody would believe it, because the zone is not signed."""
     UNASKED = "unasked"
     """The DNS could not be asked, or was not."""
 
@@ -46,6 +50,11 @@ class Facts:
     ports: Mapping[str, int]
     signing_keys: Sequence[SigningKey] = ()
     """Those of the domain that is asked about."""
+    sts: StsPolicy | None = None
+    reports: str = ""
+    """Where others may report on TLS."""
+    pins: Sequence[Tlsa] = ()
+    """Of the keys of our certificates."""
 
 
 class Wanted(Protocol):
@@ -206,6 +215,36 @@ class WantedText:
         return Finding(State.RIGHT if right else State.DIFFERS, own)
 
 
+@dataclass(frozen=True, slots=True)
+class WantedTlsa:
+    """The host has this key, or one of this authority's (RFC 7672 3.1)."""
+
+    name: str
+    host: str
+    pin: Tlsa
+    purpose: str = "dane"
+    kind: str = "TLSA"
+
+    @property
+    def value(self) -> str:
+        """As in a zone file."""
+        return _written_pin(self.pin)
+
+    async def judge(self, resolver: Resolver) -> Finding:
+        """Right when it is among the records and signed. Others that stand there alone keep mail
+        away, so they are told even where nobody has to look at them."""
+        answer = await resolver.tlsa(self.name)
+        if isinstance(answer, Found):
+            found = tuple(map(_written_pin, answer.values))
+            if self.pin not in answer.values:
+                return Finding(State.DIFFERS, found)
+            return Finding(State.RIGHT if answer.secure else State.NEEDLESS, found)
+        host = await resolver.addresses(self.host)
+        if isinstance(host, Found) and not host.secure:
+            return Finding(State.NEEDLESS)
+        return _lacking(answer)
+
+
 SERVICES: Final = ("submissions", "submission", "imaps", "imap", "pop3s", "pop3")
 """Services that mail programs look for, in the order of RFC 8314 5.1 and RFC 6186 3."""
 
@@ -264,8 +303,31 @@ def wanted_key(domain: Domain, key: SigningKey) -> WantedText:
     return WantedText(name, write_record(kind, public), purpose, belongs, suffices)
 
 
+def safety(domain: Domain, facts: Facts) -> Iterator[Wanted]:
+    """That others can tell whether TLS with us is safe (RFC 8461 3.1, RFC 8460 3, RFC 7672)."""
+    if facts.sts is not None and "https" in facts.ports:
+        said = f"v=STSv1; id={facts.sts.mark};"
+        yield WantedText(f"_mta-sts.{domain.key}", said, "sts", _is_sts, said.__eq__)
+        yield WantedHostName(f"mta-sts.{domain.key}", facts.host, "sts")
+    if facts.reports:
+        where = "rua=mailto:" + quote(facts.reports, safe="@+-._~=")
+        said, name = f"v=TLSRPTv1; {where}", f"_smtp._tls.{domain.key}"
+        told = where.removeprefix("rua=")
+        yield WantedText(name, said, "tls-reports", _is_reporting, lambda text: told in text)
+    for pin in facts.pins if "smtp" in facts.ports else ():
+        yield WantedTlsa(f"_25._tcp.{facts.host}", facts.host, pin)
+
+
+def _is_sts(text: str) -> bool:
+    return text.startswith("v=STSv1")
+
+
+def _is_reporting(text: str) -> bool:
+    return text.startswith("v=TLSRPTv1")
+
+
 Source = Callable[[Domain, Facts], Iterable[Wanted]]
-RECORDS: Final[tuple[Source, ...]] = (receiving, services, sending, signing)
+RECORDS: Final[tuple[Source, ...]] = (receiving, services, sending, signing, safety)
 
 
 def records_for(domain: Domain, facts: Facts) -> list[Wanted]:
@@ -276,6 +338,10 @@ def records_for(domain: Domain, facts: Facts) -> list[Wanted]:
 def _lacking(answer: Lacking) -> Finding:
     facts = (Lack.NO_NAME, Lack.NO_DATA, Lack.BAD_NAME)
     return Finding(State.MISSING if answer.why in facts else State.UNASKED)
+
+
+def _written_pin(one: Tlsa) -> str:
+    return f"{one.usage} {one.selector} {one.matching} {one.data.hex()}"
 
 
 def _written(one: Srv) -> str:
