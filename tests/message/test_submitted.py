@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from barid.message.submitted import Fault, Header, read_header, without_hidden
+from barid.message.submitted import (
+    Fault,
+    Header,
+    is_hidden,
+    openly_named,
+    read_header,
+    without_hidden,
+)
 from barid.model.address import Address
 
 
@@ -79,3 +86,28 @@ def test_what_is_missing_is_noticed(content: bytes, dated: bool, identified: boo
 )
 def test_hidden_recipients_go_and_nothing_else(content: bytes, kept: bytes) -> None:
     assert without_hidden(content) == kept
+
+
+@pytest.mark.parametrize(
+    ("header", "named"),
+    [
+        (
+            b"To: a@B.test, Group: c@d.test;\r\nCC: e@f.test\r\n",
+            {"a@b.test", "c@d.test", "e@f.test"},
+        ),
+        (b"Resent-To: a@b.test\r\nBcc: g@h.test\r\n", {"a@b.test"}),
+        (b"Subject: to nobody\r\n", set()),
+        (b"To: undisclosed-recipients:;\r\n", set()),
+        (b"To: everybody\r\n", None),
+        (b"List-Id: <x.example.org>\r\nTo: list@example.org\r\n", None),
+    ],
+)
+def test_who_is_named_openly(header: bytes, named: set[str] | None) -> None:
+    assert openly_named(header + b"\r\nTo: x@y.test\r\n") == named
+
+
+def test_who_is_not_named_is_hidden() -> None:
+    content = b"To: a@b.test\r\n\r\n"
+    assert is_hidden(content, Address("c", "b.test"))
+    assert not is_hidden(content, Address("A", "B.test"))
+    assert not is_hidden(b"List-Id: <x>\r\n" + content, Address("c", "b.test"))

@@ -20,9 +20,11 @@ from barid.postoffice.directory.login import Gate
 from barid.postoffice.directory.lookup import Directory
 from barid.postoffice.directory.passwords import Passwords
 from barid.postoffice.intake.arrival import Intake
+from barid.postoffice.intake.controls import Promises
 from barid.postoffice.intake.submission import Submission
 from barid.postoffice.intake.submission import World as SubmissionWorld
 from barid.postoffice.mailbox.account import World
+from barid.postoffice.queue.starting import RemoteStart
 from barid.protocols.imap.limits import Limits as ImapLimits
 from barid.protocols.pop3.limits import Limits as Pop3Limits
 from barid.protocols.smtp.session import Limits as SmtpLimits
@@ -102,9 +104,9 @@ class Rooms:
         self._store = store
         self._tls = tls
         self.host = host_name(order, domains)
+        self._policy = policy_of(order, domains)
         self.tasks: set[asyncio.Task[None]] = set()
 
-        self._policy = policy_of(order, domains)
     def furnish(self, clock: Clock, randomness: Randomness, tasks: Tasks, guesses: Tasks) -> Rooms:
         """Put the rules into the world; returns itself. Passwords are checked by `guesses`, so that
         whoever tries many keeps no mail waiting."""
@@ -127,6 +129,8 @@ class Rooms:
             self.tasks,
             _space(Space().most, settings.limits.message_size),
             settings.limits.greeting_pause / 1000,
+            Promises(0, settings.queue.deliver_by_at_least, most_priority=0),
+            RemoteStart(self._store, clock),
         )
         writing = SubmissionWorld(clock, randomness)
         submission = Submission(self.intake, directory, writing, self.host)
@@ -205,7 +209,9 @@ class Rooms:
 
     def _submission_session(self) -> Callable[[], Session]:
         offer = replace(self._reception.offer, service=SmtpService.SUBMISSION)
-        reception = replace(self._reception, offer=offer, greeting_pause=0.0)
+        queue = self._settings.queue
+        promises = Promises(queue.hold_at_most, queue.deliver_by_at_least)
+        reception = replace(self._reception, offer=offer, greeting_pause=0.0, promises=promises)
         return partial(SmtpSession, reception, partial(Submitting, self._submission, reception))
 
     def _lmtp_session(self) -> Callable[[], Session]:

@@ -19,6 +19,7 @@ MAX_FIELD: Final = 256 * 1024
 """Octets of one field of authors; who needs more has something else in mind."""
 
 _HIDDEN: Final = frozenset((b"bcc", b"resent-bcc"))
+_OPEN: Final = frozenset((b"to", b"cc", b"resent-to", b"resent-cc"))
 _AUTHORS: Final = frozenset((b"from", b"sender", b"resent-from", b"resent-sender"))
 _NOTED: Final = _AUTHORS | {b"date", b"message-id"}
 
@@ -74,6 +75,28 @@ def without_hidden(content: bytes) -> bytes:
         return content
     kept = b"".join(f for f in fields_in(content[:end]) if name_of(f) not in _HIDDEN)
     return kept + content[end:]
+
+
+def openly_named(content: bytes) -> frozenset[str] | None:
+    """The identity keys of everybody whom To, Cc and their Resent kin name; None where that does
+    not tell who was hidden: mail of a list names nobody, and some fields cannot be read."""
+    found: set[str] = set()
+    for field in fields_in(content[: header_end(content)]):
+        name = name_of(field)
+        if name == b"list-id":
+            return None
+        if name in _OPEN:
+            named = _addresses(value_of(field))
+            if named is None:
+                return None
+            found.update(one.key for one in named)
+    return frozenset(found)
+
+
+def is_hidden(content: bytes, recipient: Address) -> bool:
+    """Whether nobody is told in the header that this recipient gets the message."""
+    named = openly_named(content)
+    return named is not None and recipient.key not in named
 
 
 def _addresses(value: bytes) -> list[Address] | None:

@@ -85,6 +85,8 @@ class RecipientParameters:
     orcpt: str | None = None
 
 
+HERE: Final = "(here)"
+"""The destination of recipients of our own who get a message by way of the queue."""
 NOTHING_ASKED: Final = MailParameters()
 NOTHING_ASKED_FOR_ONE: Final = RecipientParameters()
 

@@ -12,13 +12,12 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from barid.interfaces.store import StorageFailed, Store
 from barid.interfaces.world import QUEUE, Changes, Clock
 from barid.model.identifiers import Instant
 from barid.model.outgoing import Claim
-from barid.postoffice.dispatch.dispatcher import Dispatcher
 from barid.postoffice.dispatch.links import Links
 from barid.postoffice.dispatch.pace import Pace
 
@@ -31,6 +30,13 @@ longer than that to hand over may be handed over twice."""
 ENTRIES_A_CLAIM: Final = 50
 LONGEST_SLEEP: Final = 60.0
 AFTER_TROUBLE: Final = 5.0
+
+
+class Carrying(Protocol):
+    """Settles what was claimed."""
+
+    async def carry(self, claim: Claim) -> None:
+        """Try everything in the claim once. Raises StorageFailed: then the claim lapses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class DispatchWorker:
     """One for a process. `most` is how many claims it carries at one time."""
 
     def __init__(
-        self, world: World, dispatcher: Dispatcher, links: Links, pace: Pace, most: int
+        self, world: World, dispatcher: Carrying, links: Links, pace: Pace, most: int
     ) -> None:
         self._world = world
         self._dispatcher = dispatcher

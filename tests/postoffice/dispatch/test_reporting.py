@@ -13,10 +13,13 @@ from barid.i18n.language import Language
 from barid.i18n.texts import receipts as texts
 from barid.interfaces.store import Transaction
 from barid.model.address import Address
+from barid.model.identifiers import Instant
 from barid.model.offers import Offers
 from barid.model.outgoing import (
     NOTHING_ASKED,
     NOTHING_ASKED_FOR_ONE,
+    ByMode,
+    DeliverBy,
     NewQueueEntry,
     Notify,
     RecipientParameters,
@@ -51,10 +54,13 @@ class Reporting:
         asked: RecipientParameters = NOTHING_ASKED_FOR_ONE,
         sender: str = "writer@barid.test",
         ret: Return | None = None,
+        by: DeliverBy | None = None,
+        directed: bool = False,
     ) -> None:
         now = self.office.clock.now()
-        parameters = replace(NOTHING_ASKED, ret=ret, envid="E1")
+        parameters = replace(NOTHING_ASKED, ret=ret, envid="E1", deliver_by=by)
         message = replace(self.office.message, reverse_path=sender, parameters=parameters)
+        message = replace(message, directed=directed)
         entries = [NewQueueEntry(r, r.partition("@")[2], now, asked) for r in recipients]
         await self.office.write(lambda queue: queue.add(message, entries))
         await self.office.dispatch()
@@ -121,6 +127,61 @@ async def test_success_is_told_when_it_was_asked_and_nobody_else_will(desk: Repo
     assert len(await desk.received()) == 1
 
 
+@pytest.mark.parametrize(
+    ("knows", "asked", "told"),
+    [
+        ([], None, 1),
+        (["DSN", "DELIVERBY"], None, 1),
+        (["DSN", "DELIVERBY"], Notify.FAILURE, 1),
+        ([], Notify.NEVER, 0),
+        (["DSN", "DELIVERBY", "XDIRECTED"], None, 0),
+    ],
+)
+async def test_whoever_sends_directed_mail_hears_where_that_ends(
+    desk: Reporting, knows: list[str], asked: Notify | None, told: int
+) -> None:
+    desk.office.carrier.offers = Offers("a", dict.fromkeys(knows, ()))
+    await desk.send("x@sink.test", asked=RecipientParameters(asked), directed=True)
+    reports = await desk.received()
+    assert len(reports) == told
+    assert all(b"Action: relayed\r\nStatus: 2.0.0" in one for one in reports)
+    assert desk.office.carrier.transfers[-1].directed
+
+
+@pytest.mark.parametrize(
+    ("knows", "mode", "trace", "told"),
+    [
+        ([], ByMode.NOTIFY, False, 1),
+        (["DELIVERBY"], ByMode.NOTIFY, False, 0),
+        (["DELIVERBY"], ByMode.NOTIFY, True, 1),
+        (["DELIVERBY"], ByMode.RETURN, True, 1),
+        (["DELIVERBY"], ByMode.RETURN, False, 0),
+    ],
+)
+async def test_whoever_is_in_haste_hears_where_that_ends(
+    desk: Reporting, knows: list[str], mode: ByMode, trace: bool, told: int
+) -> None:
+    desk.office.carrier.offers = Offers("a", dict.fromkeys(knows, ()))
+    by = DeliverBy(Instant(desk.office.clock.now() + 600_000_000), mode, trace)
+    await desk.send("x@sink.test", by=by)
+    assert len(await desk.received()) == told
+    assert desk.office.carrier.transfers[-1].by == 600
+
+
+async def test_what_must_be_in_time_goes_to_nobody_who_does_not_promise_it(
+    desk: Reporting,
+) -> None:
+    by = DeliverBy(Instant(desk.office.clock.now() + 600_000_000), ByMode.RETURN)
+    for offers in (Offers(), Offers("a", {"DELIVERBY": ("601",)})):
+        await desk.office.links.close_idle(-1)
+        desk.office.carrier.offers = offers
+        await desk.send("x@sink.test", by=by)
+    assert desk.office.carrier.transfers == []
+    reports = await desk.received()
+    assert len(reports) == 2
+    assert all(b"Action: failed\r\nStatus: 5.4.7" in one for one in reports)
+
+
 @pytest.mark.parametrize(("asked", "told"), [(None, 1), (Notify.DELAY, 1), (Notify.FAILURE, 0)])
 async def test_a_delay_is_told_once(desk: Reporting, asked: Notify | None, told: int) -> None:
     await desk.send("grey@sink.test", asked=RecipientParameters(asked))
@@ -166,3 +227,7 @@ def test_the_language_of_the_sender_comes_first() -> None:
 
 def test_every_cause_has_a_sentence() -> None:
     assert {cause.value for cause in Cause} == set(texts.CAUSES)
+
+
+def test_what_is_not_kept_has_sentences_of_its_own() -> None:
+    assert not set(texts.UNKEPT) & set(texts.CAUSES)

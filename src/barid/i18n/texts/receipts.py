@@ -13,6 +13,15 @@ from barid.i18n.text import Text
 RETURNED: Final = Text(en="Your message was not delivered", ar="لم تُسلَّم رسالتك")
 WAITING: Final = Text(en="Your message is delayed", ar="تأخرت رسالتك")
 RELAYED: Final = Text(en="Your message was handed on", ar="سُلِّمت رسالتك إلى خادم آخر")
+DELIVERED: Final = Text(en="Your message was delivered", ar="سُلِّمت رسالتك")
+IN_MAILBOX: Final = Text(
+    en="Your message lies in the mailbox of whom it was for. That does not mean that it was read:",
+    ar="رسالتك الآن في صندوق من وُجِّهت إليه، ولا يعني ذلك أنها قُرئت:",
+)
+TO_SEVERAL: Final = Text(
+    en="This address stands for several people. Your message lies in the mailboxes of all of them:",
+    ar="هذا العنوان ينوب عن عدة أشخاص، ورسالتك الآن في صناديقهم جميعًا:",
+)
 GIVEN_UP: Final = Text(en="Your message could not be delivered to:", ar="تعذّر تسليم رسالتك إلى:")
 STILL_WAITS: Final = Text(
     en="Your message still waits to be delivered. You need not send it again. It waits for:",
@@ -25,6 +34,19 @@ HANDED_ON: Final = Text(
 SAID: Final = Text(en="The other server said:", ar="قال الخادم الآخر:")
 CAUSES: Final[Mapping[str, Text]] = {
     "delivered": Text(en="The other server took it.", ar="قبلها الخادم الآخر."),
+    "kept": Text(en="It is in the mailbox.", ar="وُضعت في الصندوق."),
+    "not-direct": Text(
+        en="The message is directed: it goes only to the people whom it names. This address stands "
+        "for others. Write to them by their own addresses, or send it without that mark.",
+        ar="الرسالة موجَّهة: لا تذهب إلا إلى من تسميهم، وهذا العنوان ينوب عن غيرهم. اكتب إليهم "
+        "بعناوينهم، أو أرسلها دون هذه العلامة.",
+    ),
+    "unpunctual": Text(
+        en="The other server does not promise to deliver it by the time that you set, and then you "
+        "want it back. Set a later time, or none.",
+        ar="لا يتعهد الخادم الآخر بتسليمها في الموعد الذي حددته، وقد طلبت ردها إليك في هذه الحال. "
+        "حدّد موعدًا أبعد، أو لا تحدد موعدًا.",
+    ),
     "greylisted": Text(
         en="The other server asks unknown senders to come back later; we do so by ourselves.",
         ar="يطلب الخادم الآخر ممن لا يعرفه أن يعود لاحقًا، ونحن نعيد المحاولة من تلقاء أنفسنا.",
@@ -88,3 +110,16 @@ CAUSES: Final[Mapping[str, Text]] = {
         ar="قال الخادم الآخر ما لا معنى له، ويستطيع القائمون عليه المساعدة.",
     ),
 }
+UNKEPT: Final[Mapping[str, Text]] = {
+    "directed-no-further": Text(
+        en="The other server took it, and does not know directed mail: it has not promised to keep "
+        "it from others whom the recipient's address may stand for.",
+        ar="قبلها الخادم الآخر، لكنه لا يعرف البريد الموجَّه، فلم يتعهد بألا تصل إلى غير المستلِم ممن "
+        "قد ينوب عنهم عنوانه.",
+    ),
+    "no-promise-of-time": Text(
+        en="The other server took it, and does not promise to deliver it by the time that you set.",
+        ar="قبلها الخادم الآخر، ولم يتعهد بتسليمها في الموعد الذي حددته.",
+    ),
+}
+"""What was asked of a message and is not promised by who has taken it."""

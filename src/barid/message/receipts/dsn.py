@@ -28,6 +28,8 @@ class Action(Enum):
     FAILED = "failed"
     DELAYED = "delayed"
     RELAYED = "relayed"
+    DELIVERED = "delivered"
+    EXPANDED = "expanded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ _HEADINGS: Final = {
     Action.FAILED: (texts.RETURNED, texts.GIVEN_UP),
     Action.DELAYED: (texts.WAITING, texts.STILL_WAITS),
     Action.RELAYED: (texts.RELAYED, texts.HANDED_ON),
+    Action.EXPANDED: (texts.DELIVERED, texts.TO_SEVERAL),
+    Action.DELIVERED: (texts.DELIVERED, texts.IN_MAILBOX),
 }
 
 

@@ -42,13 +42,15 @@ class Absence(Enum):
 class Reached:
     """The account that an address reaches and the mailbox where its mail arrives.
 
-    True in this `version` of the directory.
+    True in this `version` of the directory. `named`: the address is a name of it, and not any that
+    the catch-all of its domain takes.
     """
 
     account: AccountId
     inbox: MailboxId
     quota: int | None
     version: int
+    named: bool = True
 
 
 Answer = tuple[Reached, ...] | Absence
@@ -81,6 +83,7 @@ class _Search:
         self._accounts: dict[AccountId, Account] = {}
         self._seen: set[str] = set()
         self._away = False
+        self._named = True
 
     def answer_for(self, key: str) -> Answer:
         """Whom the address with this key reaches."""
@@ -133,7 +136,8 @@ class _Search:
         plain = name.partition(domain.separator)[0] if domain.separator else name
         if plain not in ("", name) and self._follow_exactly(f"{plain}@{domain.key}", depth):
             return
-        self._follow_exactly(f"@{domain.key}", depth)
+        if self._follow_exactly(f"@{domain.key}", depth):
+            self._named = False
 
     def _follow_exactly(self, key: str, depth: int) -> bool:
         """Whether there is an account or alias of just this key; if so, it was followed."""
@@ -153,4 +157,4 @@ class _Search:
         for account in self._accounts.values():
             inbox = self._tx.mailboxes.find(account.id, INBOX)
             if account.state is AccountState.ACTIVE and inbox is not None:
-                yield Reached(account.id, inbox.id, account.quota, version)
+                yield Reached(account.id, inbox.id, account.quota, version, self._named)

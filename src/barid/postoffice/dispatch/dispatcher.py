@@ -29,7 +29,7 @@ from barid.postoffice.dispatch.outcome import (
     Outcome,
     Scope,
     judge_miss,
-    judge_result,
+    judge_results,
 )
 from barid.postoffice.dispatch.pace import Pace
 from barid.postoffice.dispatch.routing import NoRoute, Router
@@ -37,6 +37,7 @@ from barid.postoffice.dispatch.schedule import (
     SECOND,
     Schedule,
     is_over,
+    is_punctual,
     last_moment,
     shaken,
 )
@@ -97,9 +98,9 @@ class _Round:
     parcels: list[Parcel]
     spoke: bool = False
     """Whether any host could be spoken to."""
-    attempt: Attempt = _NOBODY
     missed: set[Cause] = field(default_factory=set)
     """Why hosts that the DNS knows could not be."""
+    attempt: Attempt = _NOBODY
     _heard: Outcome | None = field(default=None)
 
     @property
@@ -107,13 +108,13 @@ class _Round:
         """What is to become of those that are left."""
         return self._heard or _NOWHERE
 
-    def heard(self, outcome: Outcome, attempt: Attempt) -> None:
     @property
     def is_cut_off(self) -> bool:
         """Whether there were hosts, and no way to any of them, as where port 25 is blocked. Whose
         TLS is not what was demanded has been reached; a DNS that is silent tells nothing."""
         return not self.spoke and self.missed == {Cause.UNREACHABLE}
 
+    def heard(self, outcome: Outcome, attempt: Attempt) -> None:
         """A host was of no use. That one of several can never be is no reason to give up."""
         if self._heard is None or outcome.fate is Fate.AGAIN:
             self._heard, self.attempt = outcome, attempt
@@ -174,8 +175,8 @@ class Dispatcher:
         if isinstance(lent, Miss):
             outcome = _unproven(judge_miss(lent), round_.wish)
             self._learn(round_.destination, outcome)
-            round_.heard(outcome, Attempt(hop.host, lent.address))
             round_.missed.add(outcome.cause)
+            round_.heard(outcome, Attempt(hop.host, lent.address))
             return
         round_.spoke = True
         attempt = _attempt(lent)
@@ -239,7 +240,7 @@ class Dispatcher:
     async def _outcomes(self, lent: Lent, parcel: Parcel) -> list[Outcome]:
         """One for each entry; recipients beyond the other side's limit come in the next go."""
         offers = lent.link.offers
-        impossible = _impossible(parcel.message, lent.hop, offers)
+        impossible = _impossible(parcel.message, lent.hop, offers, self._now())
         if impossible is not None:
             return [impossible] * len(parcel.entries)
         most = offers.limit("RCPTMAX") or len(parcel.entries)  # RFC 9422 4
@@ -251,7 +252,7 @@ class Dispatcher:
             if lent.carried and _unheard(results) and await self._renew(lent):
                 results = await lent.link.send(transfer, self._content(parcel.message))
             lent.carried += 1
-            outcomes += map(judge_result, results)
+            outcomes += judge_results(results)
         return outcomes
 
     def _transfer(self, message: Outgoing, entries: Sequence[QueueEntry]) -> Transfer:
@@ -264,6 +265,7 @@ class Dispatcher:
             what.smtputf8,
             what.parameters,
             None if by is None else (by.at - self._now()) // SECOND,
+            directed=what.directed,
         )
 
     async def _content(self, message: Outgoing) -> AsyncIterator[bytes]:
@@ -350,7 +352,7 @@ def _unproven(outcome: Outcome, wish: Wish) -> Outcome:
     return replace(outcome, fate=Fate.GIVEN_UP, status="5.7.10")
 
 
-def _impossible(message: Outgoing, hop: Hop, offers: Offers) -> Outcome | None:
+def _impossible(message: Outgoing, hop: Hop, offers: Offers, now: Instant) -> Outcome | None:
     """Why this message cannot be handed over there, as far as that is known beforehand."""
     what = message.what
     required = wish_of(message) is Wish.REQUIRED and hop.speech is not Speech.LMTP
@@ -360,6 +362,9 @@ def _impossible(message: Outgoing, hop: Hop, offers: Offers) -> Outcome | None:
     if offers.max_size is not None and what.size > offers.max_size:
         text = f"{what.size} octets, and at most {offers.max_size} are taken"
         return Outcome(Fate.GIVEN_UP, Scope.MESSAGE, Cause.TOO_LARGE, "5.3.4", text)
+    if hop.speech is not Speech.LMTP and not is_punctual(what, now, offers):
+        text = f"{hop.host} does not promise to deliver in time"
+        return Outcome(Fate.GIVEN_UP, Scope.HOST, Cause.UNPUNCTUAL, "5.4.7", text)
     return None
 
 
@@ -374,7 +379,9 @@ def _unheard(results: Sequence[Result]) -> bool:
 
 def _attempt(lent: Lent) -> Attempt:
     link = lent.link
-    return Attempt(lent.hop.host, link.address, link.tls, "DSN" in link.offers)
+    by, directed = "DELIVERBY" in link.offers, "XDIRECTED" in link.offers
+    reports = "DSN" in link.offers
+    return Attempt(lent.hop.host, link.address, link.tls, reports, by, directed)
 
 
 def _routeless(no: NoRoute) -> Outcome:

@@ -7,7 +7,8 @@ that waits can still be delivered, mail that was given up cannot (RFC 5321 4.2.1
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
@@ -37,6 +38,12 @@ class Cause(Enum):
     """Why it went as it did, as far as that can be told; named in trails and reports."""
 
     DELIVERED = "delivered"
+    KEPT = "kept"
+    """Put into a mailbox of ours."""
+    UNPUNCTUAL = "unpunctual"
+    """The other side does not promise the time by which the sender wants it there or back."""
+    NOT_DIRECT = "not-direct"
+    """Directed mail, to an address that stands for others than it names."""
     GREYLISTED = "greylisted"
     UNREACHABLE = "unreachable"
     NO_TLS = "no-tls"
@@ -104,6 +111,20 @@ def judge_result(result: Result) -> Outcome:
     if result.reply is None:
         return _judge_silence(result.stage, "the connection was lost")
     return _judge_reply(result.stage, result.reply)
+
+
+def judge_results(results: Sequence[Result]) -> list[Outcome]:
+    """What became of each recipient of a message. Too many there were only where others of them
+    were taken: who is refused alone would be tried again at once for ever."""
+    outcomes = [judge_result(result) for result in results]
+    if any(outcome.fate is Fate.DONE for outcome in outcomes):
+        return outcomes
+    return [
+        replace(outcome, cause=Cause.LATER)
+        if outcome.cause is Cause.TOO_MANY_RECIPIENTS
+        else outcome
+        for outcome in outcomes
+    ]
 
 
 def judge_miss(miss: Miss) -> Outcome:

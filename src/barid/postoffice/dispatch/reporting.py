@@ -14,6 +14,7 @@ from email.utils import format_datetime
 from typing import Final
 
 from barid.i18n.language import Language
+from barid.i18n.text import Text
 from barid.i18n.texts import receipts as texts
 from barid.interfaces.store import Prepared, Store, Transaction
 from barid.interfaces.world import Clock, Randomness
@@ -157,7 +158,7 @@ def _wants_all(message: Outgoing) -> bool:
 
 def _line(message: Outgoing, one: Settled, now: Instant) -> Line | None:
     """What the sender is told of one recipient; None when it is told nothing."""
-    action = _action(one)
+    action = _action(message, one)
     if action is None:
         return None
     outcome, entry = one.outcome, one.entry
@@ -166,8 +167,8 @@ def _line(message: Outgoing, one: Settled, now: Instant) -> Line | None:
         entry.recipient,
         action,
         "2.0.0" if action is Action.RELAYED else outcome.status,
-        texts.CAUSES[outcome.cause.value],
-        outcome.text,
+        _why(message, one),
+        "" if one.attempt.here else outcome.text,
         one.attempt.host,
         entry.parameters.orcpt,
         _written(now),
@@ -175,15 +176,47 @@ def _line(message: Outgoing, one: Settled, now: Instant) -> Line | None:
     )
 
 
-def _action(one: Settled) -> Action | None:
+def _action(message: Outgoing, one: Settled) -> Action | None:
     asked = one.entry.parameters.notify
     if one.outcome.fate is Fate.GIVEN_UP:
         return Action.FAILED if asked is None or Notify.FAILURE in asked else None
     if one.outcome.fate is Fate.DONE:
-        wanted = asked is not None and Notify.SUCCESS in asked and not one.attempt.reports
-        return Action.RELAYED if wanted else None
+        return _success(message, one)
     newly = one.delay_told and not one.entry.delay_told
     return Action.DELAYED if newly and (asked is None or Notify.DELAY in asked) else None
+
+
+def _success(message: Outgoing, one: Settled) -> Action | None:
+    """Of what went well somebody is told who asked for it, or whose wishes go no further."""
+    asked, attempt = one.entry.parameters.notify, one.attempt
+    wanted = asked is not None and Notify.SUCCESS in asked
+    if attempt.here:
+        told = Action.EXPANDED if attempt.expanded else Action.DELIVERED
+        return told if wanted else None
+    if asked is Notify.NEVER:
+        return None
+    by = message.what.parameters.deliver_by
+    if by is not None and by.trace:  # RFC 2852 4
+        return Action.RELAYED
+    unkept = _unkept(message, one) is not None
+    return Action.RELAYED if unkept or (wanted and not attempt.reports) else None
+
+
+def _unkept(message: Outgoing, one: Settled) -> str | None:
+    """What was asked of the message and is not promised by who has it now: a key of UNKEPT."""
+    what, attempt = message.what, one.attempt
+    if what.directed and not attempt.keeps_direction:
+        return "directed-no-further"
+    by = what.parameters.deliver_by
+    if by is not None and not attempt.keeps_time:
+        return "no-promise-of-time"
+    return None
+
+
+def _why(message: Outgoing, one: Settled) -> Text:
+    relayed = one.outcome.fate is Fate.DONE and not one.attempt.here
+    unkept = _unkept(message, one) if relayed else None
+    return texts.UNKEPT[unkept] if unkept else texts.CAUSES[one.outcome.cause.value]
 
 
 def _deliver(tx: Transaction, ready: _Ready) -> None:

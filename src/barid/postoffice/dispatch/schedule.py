@@ -13,6 +13,7 @@ from typing import Final
 
 from barid.interfaces.world import Randomness
 from barid.model.identifiers import Instant
+from barid.model.offers import Offers
 from barid.model.outgoing import ByMode, NewOutgoing, QueueEntry
 from barid.postoffice.dispatch.outcome import Cause, Outcome
 
@@ -73,6 +74,16 @@ def last_moment(message: NewOutgoing) -> Instant:
     if by is not None and by.mode is ByMode.RETURN:
         return min(by.at, message.expires)
     return message.expires
+
+
+def is_punctual(message: NewOutgoing, now: Instant, offers: Offers) -> bool:
+    """Whether a host that offers this may have the message. What is to come back when it is late
+    goes only to those who promise as much, with enough time left (RFC 2852 4)."""
+    by = message.parameters.deliver_by
+    if by is None or by.mode is ByMode.NOTIFY:
+        return True
+    least = offers.least_by
+    return least is not None and by.at - now >= least * SECOND
 
 
 def begins(message: NewOutgoing) -> Instant:

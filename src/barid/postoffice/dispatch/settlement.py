@@ -18,6 +18,9 @@ from barid.postoffice.dispatch.outcome import Cause, Fate, Outcome
 Report = Callable[[Transaction], None]
 """A report to the sender, ready to be delivered by the transaction that makes it true."""
 
+Keeping = Callable[[Transaction], Sequence[TrackingEvent]]
+"""Keeps a message for a recipient of ours, and gives what the trail says of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -28,6 +31,14 @@ class Attempt:
     tls: str = ""
     reports: bool = False
     """Whether the other side sends reports of its own where they are asked for (RFC 3461 5.1)."""
+    keeps_time: bool = False
+    """Whether the other side obeys DELIVERBY (RFC 2852)."""
+    keeps_direction: bool = False
+    """Whether the other side spreads no directed mail (XDIRECTED)."""
+    here: bool = False
+    """Whether the recipient is one of ours: nobody was spoken to."""
+    expanded: bool = False
+    """Whether it was delivered to several of ours, whom one address stands for."""
 
     def written(self) -> str:
         """As the trail tells it."""
@@ -40,13 +51,15 @@ class Attempt:
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What is decided about one entry. `due` is the next attempt of one that goes on; `delay_told`
-    says that the sender knows of the delay, when this is written."""
+    says that the sender knows of the delay, when this is written; `keep` puts the message into
+    mailboxes of ours."""
 
     entry: QueueEntry
     outcome: Outcome
     attempt: Attempt
     due: Instant | None = None
     delay_told: bool = False
+    keep: Keeping | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +74,24 @@ class Settlement:
 
 def settle(tx: Transaction, settlement: Settlement) -> None:
     """Write it down."""
-    events = [
-        event
-        for one in settlement.settled
-        if _decide(tx, one)
-        for event in _events(one, settlement.at)
-    ]
+    events = [event for one in settlement.settled for event in _settled(tx, one, settlement.at)]
     if not events:
         return
     tx.trails.record(settlement.message.what.trail, events)
     if settlement.report is not None:
         settlement.report(tx)
+
+
+def _settled(tx: Transaction, one: Settled, at: Instant) -> Sequence[TrackingEvent]:
+    """What has happened to this entry; nothing when it was not ours any more."""
+    if one.keep is None:
+        return _events(one, at) if _decide(tx, one) else ()
+    kept = tx.queue.entry(one.entry.id)
+    if kept is None or kept.claim != one.entry.claim:
+        return ()
+    events = one.keep(tx)  # before the entry goes, and with it what names the content
+    tx.queue.finish(one.entry)
+    return events
 
 
 def _decide(tx: Transaction, one: Settled) -> bool:

@@ -17,6 +17,7 @@ from barid.interfaces.world import Clock, Tasks
 from barid.message.unbinary import without_binary
 from barid.model import verdict
 from barid.model.address import Address
+from barid.model.asked import NOTHING, Asked
 from barid.model.envelope import Body
 from barid.model.event import NewTrail
 from barid.model.identifiers import AccountId, ContentId, Instant, TrailId
@@ -27,10 +28,13 @@ from barid.postoffice import tracking
 from barid.postoffice.description import Description, describe
 from barid.postoffice.directory.expansion import Absence, Answer, Reached, look_up
 from barid.postoffice.directory.lookup import Directory
+from barid.postoffice.intake.controls import PLAIN, Promises, Terms, agreed, waits
 from barid.postoffice.intake.stamp import Peer, date_time, received_field
 from barid.postoffice.plan import Away, Here, Plan, make_plan, prefix_for
-from barid.postoffice.policy.content import judge_content
+from barid.postoffice.policy.content import header_of, judge_header
+from barid.postoffice.policy.directed import is_direct, is_marked
 from barid.postoffice.policy.recipients import judge_recipient, judge_room
+from barid.postoffice.tracking import Coming
 
 SECOND: Final = 1_000_000
 LIFETIME: Final = 5 * 86_400
@@ -57,12 +61,14 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """Recipients elsewhere of a message that one of our accounts sends, and what it asked for."""
+    """Recipients elsewhere, and what was asked for the message; `account` is the one of ours that
+    sends it, None for a stranger."""
 
-    account: AccountId
-    away: Sequence[Away]
+    account: AccountId | None
+    away: Sequence[Away] = ()
     parameters: MailParameters = NOTHING_ASKED
     smtputf8: bool = False
+    directed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,11 @@ class Arrival:
     peer: Peer
     binary: bool = False
     leaving: Leaving | None = None
-    """Of recipients elsewhere, where there are any."""
+    """Of recipients elsewhere, and of what was asked, where there is any of it."""
+    spread: bool = False
+    """Whether any recipient stands for others than it names (`policy.directed`)."""
+    sender: AccountId | None = None
+    """Who of ours has submitted it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +98,10 @@ class Delivery:
     described: Description
     trail: NewTrail
     reverse_path: Address | None
+    directed: bool = False
     outgoing: NewOutgoing | None = None
     """What is queued for those who are away; its content and trail are known once they are kept."""
+    sender: AccountId | None = None
 
 
 class Intake:
@@ -111,6 +123,10 @@ class Intake:
         self._count = itertools.count(1)
         self._tasks = tasks
 
+    def terms(self, asked: Asked, promises: Promises) -> Terms | Verdict:
+        """The terms of a message for which this is asked, or why there can be none."""
+        return PLAIN if asked is NOTHING else agreed(asked, promises, self._clock.now())
+
     def recipient(self, address: Address, announced: int) -> Judged | Awaitable[Judged]:
         """Judge one recipient: at once when what is needed is remembered.
 
@@ -130,9 +146,14 @@ class Intake:
             if converted is None:
                 return verdict.NOT_CONVERTED
             arrival = replace(arrival, content=converted, binary=False)
-        judged = judge_content(arrival.content, _named(arrival))
+        header = header_of(arrival.content)
+        judged = judge_header(header, _named(arrival))
         if not judged.accepted:
             return judged
+        if is_marked(header):
+            if arrival.spread:
+                return verdict.NOT_DIRECT
+            arrival = replace(arrival, leaving=_directed(arrival.leaving))
         try:
             return await self._keep(arrival, host)
         except StorageFull:
@@ -195,7 +216,7 @@ class Intake:
     async def _keep(self, arrival: Arrival, host: str) -> Verdict:
         now = self._clock.now()
         leaving = arrival.leaving
-        plan = make_plan(arrival.recipients, leaving.away if leaving else ())
+        plan = _planned(arrival)
         named = _named(arrival)
         sole = named[0] if len(named) == 1 else None
         queue_id = f"{now:x}.{next(self._count)}"
@@ -207,7 +228,11 @@ class Intake:
         sender = arrival.reverse_path.written() if arrival.reverse_path else ""
         trail = NewTrail(described.message_id, sender, len(content), arrival.peer.written(), now)
         outgoing = self._outgoing(leaving, content, trail) if leaving and plan.away else None
-        delivery = Delivery(plan, prepared, described, trail, arrival.reverse_path, outgoing)
+        directed = leaving is not None and leaving.directed
+        back = arrival.reverse_path
+        delivery = Delivery(
+            plan, prepared, described, trail, back, directed, outgoing, arrival.sender
+        )
         few = len(arrival.recipients) <= QUICK_RECIPIENTS
         await self._store.write(lambda tx: deliver(tx, delivery), brief=few)
         return Verdict(250, "2.0.0", f"Kept as {queue_id}", verdict.Reason.ACCEPTED)
@@ -225,6 +250,7 @@ class Intake:
             TrailId(0),
             trail.opened,
             Instant(begins + self._lifetime * SECOND),
+            leaving.directed,
         )
 
     async def _in_lines(self, content: bytes) -> bytes | None:
@@ -240,7 +266,7 @@ class Intake:
 
 def deliver(tx: Transaction, delivery: Delivery) -> None:
     """The unit of work of one message. Raises RecipientGone, and then nothing is kept."""
-    _look_again(tx, delivery.plan)
+    _look_again(tx, delivery.plan, delivery.directed)
     described = delivery.described
     content = tx.messages.keep(delivery.prepared, described.summary, described.outline)
     where = [
@@ -248,7 +274,13 @@ def deliver(tx: Transaction, delivery: Delivery) -> None:
         for here in delivery.plan.here
     ]
     away = [one.recipient.written() for one in delivery.plan.away]
-    trail = tracking.received(tx, delivery.trail, where, away)
+    opening = delivery.trail
+    if described.speaks or delivery.reverse_path is None:
+        opening = replace(opening, content=content)  # whoever follows trails reads it
+    asked = delivery.outgoing.parameters if delivery.outgoing else NOTHING_ASKED
+    held, envid = asked.hold_until, asked.envid
+    coming = Coming(where, away, delivery.directed, delivery.sender, held, envid)
+    trail = tracking.received(tx, opening, coming)
     if delivery.outgoing is not None:
         message = replace(delivery.outgoing, content=content, trail=trail)
         tx.queue.add(message, [_entry(one, message) for one in delivery.plan.away])
@@ -259,6 +291,25 @@ def _entry(away: Away, message: NewOutgoing) -> NewQueueEntry:
     return NewQueueEntry(away.recipient.written(), away.destination, due, away.parameters)
 
 
+def _directed(leaving: Leaving | None) -> Leaving:
+    return replace(leaving, directed=True) if leaving else Leaving(None, directed=True)
+
+
+def _planned(arrival: Arrival) -> Plan:
+    """Who of ours asked for more than to get it at once, gets it by way of the queue."""
+    leaving = arrival.leaving
+    if leaving is None:
+        return make_plan(arrival.recipients)
+    asked = leaving.parameters
+    now = [one for one in arrival.recipients if not waits(asked, one.parameters)]
+    later = [
+        Away(one.recipient, one.parameters, here=True)
+        for one in arrival.recipients
+        if waits(asked, one.parameters)
+    ]
+    return make_plan(now, (*leaving.away, *later))
+
+
 def _named(arrival: Arrival) -> list[Address]:
     """Every recipient of the envelope, each place of an alias for itself."""
     away = arrival.leaving.away if arrival.leaving else ()
@@ -266,7 +317,7 @@ def _named(arrival: Arrival) -> list[Address]:
 
 
 def _place(tx: Transaction, here: Here, content: ContentId, delivery: Delivery) -> Placed:
-    prefix = prefix_for(delivery.reverse_path, here.recipient)
+    prefix = prefix_for(delivery.reverse_path, here.recipient, here.hidden)
     size = len(prefix) + delivery.prepared.size
     described = delivery.described
     message = NewMessage(
@@ -283,12 +334,13 @@ def _place(tx: Transaction, here: Here, content: ContentId, delivery: Delivery) 
     return placed
 
 
-def _look_again(tx: Transaction, plan: Plan) -> None:
+def _look_again(tx: Transaction, plan: Plan, directed: bool) -> None:
     """What was looked up under an older version of the directory may not be true any more."""
     version = tx.directory.version()
     for here in plan.here:
         if here.reached.version != version:
-            now = look_up(tx, here.recipient, ours=True)
-            inboxes = () if isinstance(now, Absence) else [one.inbox for one in now]
-            if here.reached.inbox not in inboxes:
+            answer = look_up(tx, here.recipient, ours=True)
+            now = () if isinstance(answer, Absence) else answer
+            spread = directed and not is_direct(here.recipient, now, ())
+            if spread or here.reached.inbox not in [one.inbox for one in now]:
                 raise RecipientGone(here.recipient.written())

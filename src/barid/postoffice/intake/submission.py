@@ -7,13 +7,14 @@ all others, or into the queue for those whose mailbox is elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Final
 
 from barid.interfaces.store import StorageFailed
 from barid.interfaces.world import Clock, Randomness
-from barid.message.submitted import Fault, Header, read_header, without_hidden
+from barid.message.submitted import Fault, Header, openly_named, read_header, without_hidden
 from barid.model import verdict
 from barid.model.address import Address
 from barid.model.identifiers import AccountId
@@ -23,7 +24,9 @@ from barid.postoffice.directory.lookup import Directory
 from barid.postoffice.directory.senders import may_send_as
 from barid.postoffice.intake.arrival import Arrival, Intake, Judged
 from barid.postoffice.intake.stamp import date_time
-from barid.postoffice.plan import Away
+from barid.postoffice.plan import Away, Here
+from barid.postoffice.policy.content import header_of
+from barid.postoffice.policy.directed import FIELD, is_marked
 from barid.postoffice.policy.recipients import judge_recipient
 
 MOST_AUTHORS: Final = 100
@@ -51,6 +54,14 @@ class Submission:
         self._directory = directory
         self._world = world
         self._host = host
+
+    def hold(self, most: int) -> tuple[int, str] | None:
+        """The longest hold, in seconds, and the latest moment as RFC 3339 writes it, for
+        FUTURERELEASE (RFC 4865 4); None when nothing is held."""
+        if not most:
+            return None
+        moment = datetime.fromtimestamp(self._world.clock.now() // 1_000_000 + most, UTC)
+        return most, moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     async def sender(self, account: AccountId, path: Address | None) -> Verdict:
         """Judge the reverse-path: one of the account's own, or `<>` for receipts. Never raises."""
@@ -94,8 +105,10 @@ class Submission:
             return verdict.STORAGE_FAILED
         if not judged.accepted:
             return judged
-        content = self._missing(header) + without_hidden(arrival.content)
-        return await self._intake.message(replace(arrival, content=content), host)
+        content = self._missing(header) + _mark(arrival) + without_hidden(arrival.content)
+        here = _told_apart(arrival)
+        arrival = replace(arrival, content=content, recipients=here, sender=account)
+        return await self._intake.message(arrival, host)
 
     async def _judge(self, account: AccountId, header: Header) -> Verdict:
         if len(header.authors) > MOST_AUTHORS:
@@ -122,3 +135,22 @@ class Submission:
             token = self._world.randomness.token(16).hex()
             added += f"Message-ID: <{token}@{self._host}>\r\n".encode()
         return added
+
+
+def _told_apart(arrival: Arrival) -> Sequence[Here]:
+    """The recipients of our own, with those who are hidden from the others marked."""
+    named = openly_named(arrival.content) if arrival.recipients else None
+    if named is None:
+        return arrival.recipients
+    return [
+        one if one.recipient.key in named else replace(one, hidden=True)
+        for one in arrival.recipients
+    ]
+
+
+def _mark(arrival: Arrival) -> bytes:
+    """Directed mail says so in its header, too: others who know the mark may not know XDIRECTED."""
+    leaving = arrival.leaving
+    if leaving is None or not leaving.directed or is_marked(header_of(arrival.content)):
+        return b""
+    return FIELD

@@ -21,7 +21,11 @@ _WINDOW: Final = 128 * 1024
 
 def judge_content(content: bytes, recipients: Iterable[Address] = ()) -> Verdict:
     """Whether this content may be kept for these."""
-    header = header_of(content)
+    return judge_header(header_of(content), recipients)
+
+
+def judge_header(header: bytes, recipients: Iterable[Address] = ()) -> Verdict:
+    """The same by its header, as `header_of` gives it."""
     if hops(header) > MAX_HOPS:
         return verdict.TOO_MANY_HOPS
     if b"\r\ndelivered-to:" in header and any(_returns(header, one) for one in recipients):

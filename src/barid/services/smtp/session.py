@@ -161,6 +161,7 @@ class SmtpSession(Session):
         self._say_goodbye(replies.EARLY_TALK)
 
     def _offer_login(self) -> None:
+        self._core.offer_controls(self._clerk.controls())
         if isinstance(self._clerk, Submitting):
             self._core.offer_login(self._clerk.offering())
 

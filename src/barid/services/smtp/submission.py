@@ -9,9 +9,9 @@ from typing import Final
 from barid.interfaces.store import StorageFailed
 from barid.model import verdict
 from barid.model.account import ScramKeys
+from barid.model.address import Address
 from barid.model.verdict import Verdict
 from barid.postoffice.directory.login import Denial, Denied, LoggedIn
-from barid.postoffice.intake.arrival import Leaving
 from barid.postoffice.intake.submission import Submission
 from barid.protocols.sasl.offering import Offering
 from barid.protocols.smtp.events import (
@@ -22,6 +22,7 @@ from barid.protocols.smtp.events import (
     RecipientNamed,
     SenderNamed,
 )
+from barid.protocols.smtp.session import Controls
 from barid.services.connection import Connection
 from barid.services.entrance import Entrance
 from barid.services.smtp.transfer import Decision, Reception, Transfer
@@ -61,18 +62,27 @@ class Submitting(Transfer):
         """By what one may log in now."""
         return self._desk.entrance.offering(self._connection)
 
+    def controls(self) -> Controls:
+        """As for strangers, and FUTURERELEASE and ETRN (RFC 4865 3: on submission only)."""
+        reception = self._reception
+        hold = self._desk.submission.hold(reception.promises.most_hold)
+        queue = reception.starter is not None
+        return replace(super().controls(), hold=hold, remote_queue=queue)
+
     def decide(self, event: Event) -> Verdict | Awaitable[Decision]:
         """As for strangers, but for what only those who have logged in may do."""
         match event:
             case LoginClaimed():
                 return self._log_in(event)
             case SenderNamed(path):
-                self._sender = event
-                self.forget()
-                return self._desk.submission.sender(self._known.account, path)
+                terms = self.begin(event)
+                if not terms.accepted:
+                    return terms
+                return self._if_ones_own(path, terms)
             case RecipientNamed(path):
                 announced = self._sender.size if self._sender else None
-                return self.noted(self._desk.submission.recipient(path, announced or 0))
+                judged = self._desk.submission.recipient(path, announced or 0)
+                return self.noted(event, judged)
             case MailboxAsked(path):
                 return self._desk.submission.mailbox(path)
             case _:
@@ -81,13 +91,16 @@ class Submitting(Transfer):
     def message(self, message: MessageComplete) -> Awaitable[Decision]:
         """Keep the message, when it is the sender's own."""
         known = self._known
-        away, self._away = self._away, []
-        leaving = Leaving(known.account, away, smtputf8=message.smtputf8) if away else None
+        leaving = self.leaving(known.account, message.smtputf8)
         arrival, _ = self.arrival(message)
         peer = self.peer(message.smtputf8, known.address)
         domain = self._reception.offer.domain
         arrival = replace(arrival, peer=peer, leaving=leaving)
         return self._desk.submission.message(known.account, arrival, domain)
+
+    async def _if_ones_own(self, path: Address | None, terms: Verdict) -> Verdict:
+        judged = await self._desk.submission.sender(self._known.account, path)
+        return terms if judged.accepted else judged
 
     @property
     def _known(self) -> LoggedIn:

@@ -8,15 +8,21 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from barid.model import verdict
 from barid.model.account import ScramKeys
 from barid.model.envelope import Body
+from barid.model.identifiers import AccountId
+from barid.model.outgoing import NOTHING_ASKED_FOR_ONE
 from barid.model.verdict import Verdict
-from barid.postoffice.intake.arrival import Arrival, Intake, Judged
+from barid.postoffice.intake.arrival import Arrival, Intake, Judged, Leaving
+from barid.postoffice.intake.controls import PLAIN, Promises
 from barid.postoffice.intake.stamp import Peer
 from barid.postoffice.plan import Away, Here
+from barid.postoffice.policy.directed import is_direct
+from barid.postoffice.queue.starting import RemoteStart
 from barid.protocols.smtp.events import (
     Event,
     Greeted,
@@ -28,10 +34,12 @@ from barid.protocols.smtp.events import (
     SenderNamed,
     TlsRequested,
 )
-from barid.protocols.smtp.session import Limits, Offer, Service
+from barid.protocols.smtp.session import Controls, Limits, Offer, Service
 from barid.services.connection import Connection
 from barid.services.space import Space
 
+FOR_STRANGERS: Final = Promises(most_priority=0)
+"""Nobody whom we do not know comes before others (RFC 6710 4.1)."""
 Decision = Verdict | Sequence[Verdict] | ScramKeys
 
 
@@ -50,12 +58,27 @@ class Reception:
     space: Space = field(default_factory=Space)
     greeting_pause: float = 0.0
     """Seconds before the greeting, in which a proper client says nothing (RFC 5321 4.3.1)."""
+    promises: Promises = FOR_STRANGERS
+    """What may be asked of a message."""
+    starter: RemoteStart | None = None
+    """Who starts queues, where somebody does (RFC 1985)."""
 
 
 class Transfer:
     """One connection of another server."""
 
-    __slots__ = ("_away", "_connection", "_greeting", "_here", "_reception", "_sender", "_tls")
+    __slots__ = (
+        "_asked",
+        "_away",
+        "_connection",
+        "_greeting",
+        "_here",
+        "_reception",
+        "_sender",
+        "_spread",
+        "_terms",
+        "_tls",
+    )
 
     def __init__(self, reception: Reception, connection: Connection) -> None:
         self._reception = reception
@@ -64,6 +87,9 @@ class Transfer:
         self._sender: SenderNamed | None = None
         self._here: list[tuple[Here, ...]] = []  # of each recipient
         self._away: list[Away] = []
+        self._terms = PLAIN
+        self._asked = False  # more than the letter, of it or for a recipient
+        self._spread = False  # a recipient stands for others than it names
         self._tls = ""
         self.secured()
 
@@ -75,6 +101,20 @@ class Transfer:
     def forget(self) -> None:
         """Nothing that was said of a message counts: the peer is gone, or begins another."""
         self._here, self._away = [], []
+        self._asked = self._spread = False
+
+    def controls(self) -> Controls:
+        """What a sender may ask for now."""
+        reception = self._reception
+        beside = self._connection.peer.address.is_loopback
+        return Controls(
+            dsn=True,
+            deliver_by=reception.promises.least_by,
+            priority=True,
+            require_tls=True,
+            directed=True,
+            remote_queue=beside and reception.starter is not None,
+        )
 
     def decide(self, event: Event) -> Verdict | Awaitable[Decision]:
         """The answer to an event, or what it will be."""
@@ -82,13 +122,13 @@ class Transfer:
             case RecipientNamed(path):
                 announced = self._sender.size if self._sender else None
                 judged = self._reception.intake.recipient(path, announced or 0)
-                return self.note(judged) if isinstance(judged, Judged) else self.noted(judged)
+                if isinstance(judged, Judged):
+                    return self.note(event, judged)
+                return self.noted(event, judged)
             case MessageComplete():
                 return self.message(event)
             case SenderNamed():
-                self._sender = event
-                self.forget()
-                return verdict.SENDER_OK
+                return self.begin(event)
             case Greeted():
                 self._greeting = event
                 return verdict.OK
@@ -98,23 +138,55 @@ class Transfer:
                 return verdict.WRONG_LOGIN  # nobody logs in here, and the core has said so
             case MailboxAsked():
                 return verdict.CANNOT_VERIFY
-            case QueueAsked():
-                return verdict.QUEUE_REFUSED
+            case QueueAsked(domain, below):
+                starter = self._reception.starter
+                return verdict.QUEUE_REFUSED if starter is None else starter.start(domain, below)
 
-    def note(self, judged: Judged) -> Verdict:
-        """Remember where the recipient's mail goes."""
-        if judged.verdict.accepted:
-            self._here.append(judged.here)
-            self._away += judged.away
+    def begin(self, sender: SenderNamed) -> Verdict:
+        """A message begins, on the terms that its sender asks, or is refused."""
+        self.forget()
+        self._sender = sender
+        terms = self._reception.intake.terms(sender.asked, self._reception.promises)
+        if isinstance(terms, Verdict):
+            return terms
+        self._terms = terms
+        self._asked = terms is not PLAIN
+        return terms.answer
+
+    def note(self, named: RecipientNamed, judged: Judged) -> Verdict:
+        """Remember where the recipient's mail goes, and what was asked for it."""
+        if not judged.verdict.accepted:
+            return judged.verdict
+        here, away = judged.here, judged.away
+        reached = [one.reached for one in here]
+        if not is_direct(named.path, reached, [one.recipient for one in away]):
+            if self._terms.directed:
+                return verdict.NOT_DIRECT
+            self._spread = True
+        if named.asked is not NOTHING_ASKED_FOR_ONE:
+            self._asked = True
+            here = tuple([replace(one, parameters=named.asked) for one in here])
+            away = tuple([replace(one, parameters=named.asked) for one in away])
+        self._here.append(here)
+        self._away += away
         return judged.verdict
 
-    async def noted(self, judged: Awaitable[Judged]) -> Verdict:
+    async def noted(self, named: RecipientNamed, judged: Awaitable[Judged]) -> Verdict:
         """The same, once it is known."""
-        return self.note(await judged)
+        return self.note(named, await judged)
+
+    def leaving(self, account: AccountId | None, smtputf8: bool) -> Leaving | None:
+        """Who is elsewhere, and what was asked; None when that is nobody and nothing."""
+        away, self._away = self._away, []
+        if not away and not self._asked:
+            return None
+        return Leaving(account, away, self._terms.parameters, smtputf8, self._terms.directed)
 
     def message(self, message: MessageComplete) -> Awaitable[Decision]:
         """Keep the message; one answer for all its recipients."""
         arrival, _ = self.arrival(message)
+        if self._asked or self._away:
+            arrival = replace(arrival, leaving=self.leaving(None, message.smtputf8))
         return self._reception.intake.message(arrival, self._reception.offer.domain)
 
     def arrival(self, message: MessageComplete) -> tuple[Arrival, list[tuple[Here, ...]]]:
@@ -125,7 +197,8 @@ class Transfer:
         binary = envelope.body is Body.BINARY_MIME
         peer = self.peer(envelope.smtputf8)
         path = envelope.reverse_path
-        return Arrival(path, everywhere, message.content, peer, binary), groups
+        content, spread = message.content, self._spread
+        return Arrival(path, everywhere, content, peer, binary, spread=spread), groups
 
     def peer(self, smtputf8: bool, account: str = "") -> Peer:
         """How the message came, for its trace (RFC 3848, RFC 6531 4.3)."""
