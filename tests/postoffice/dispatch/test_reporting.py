@@ -172,6 +172,7 @@ async def test_what_must_be_in_time_goes_to_nobody_who_does_not_promise_it(
     desk: Reporting,
 ) -> None:
     by = DeliverBy(Instant(desk.office.clock.now() + 600_000_000), ByMode.RETURN)
+    desk.office.carrier.servers["b.sink.test"] = says(250)
     for offers in (Offers(), Offers("a", {"DELIVERBY": ("601",)})):
         await desk.office.links.close_idle(-1)
         desk.office.carrier.offers = offers
