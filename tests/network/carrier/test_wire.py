@@ -29,6 +29,19 @@ async def test_patience_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
         assert wire.lost
 
 
+async def test_octets_that_come_one_by_one_do_not_prolong_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(PATIENCE, Stage.GREETING, 0.05)
+    wire = Wire(Conversation("mx.barid.test"))
+    waiting = asyncio.create_task(wire.event())
+    async with asyncio.timeout(20):
+        while not waiting.done():
+            wire.data_received(b"2")
+            await asyncio.sleep(0.01)
+    assert waiting.result() == Ended(Stage.GREETING)
+
+
 async def test_a_wait_may_be_shorter_than_patience() -> None:
     async with playing(polite(), greeting=None) as played:
         wire = await connected(played.port)

@@ -70,17 +70,19 @@ class Wire(asyncio.Protocol):
 
     async def event(self, patience: float | None = None) -> Event:
         """Send what there is to send, and wait for what comes of it. A server that is gone or too
-        slow has `Ended`."""
-        loop = asyncio.get_running_loop()
-        until = None if patience is None else loop.time() + patience
+        slow has `Ended`: each whole reply has its time, however many octets of it have come."""
+        now = asyncio.get_running_loop().time
+        end = None if patience is None else now() + patience
+        heard, since = self.talk.heard, now()
         while True:
             self.flush()
             event = self.talk.next_event()
             if event is not None:
                 return event
-            seconds = PATIENCE.get(self.talk.waiting_at, 300.0)
-            if until is not None:
-                seconds = min(seconds, until - loop.time())
+            if heard != self.talk.heard:
+                heard, since = self.talk.heard, now()
+            until = since + PATIENCE.get(self.talk.waiting_at, 300.0)
+            seconds = (until if end is None else min(until, end)) - now()
             if self.lost or seconds <= 0 or not await self._wait(seconds):
                 return self.give_up()
 
@@ -102,7 +104,7 @@ class Wire(asyncio.Protocol):
         return not self.lost
 
     async def shake_hands(
-        self, context: ssl.SSLContext, name: str | None, seconds: float = HANDSHAKE_SECONDS
+        self, context: ssl.SSLContext, name: str | None, seconds: float | None = None
     ) -> str:
         """TLS from here on. Why it failed, empty when it did not."""
         assert self.transport is not None, "there is a connection"
@@ -114,7 +116,7 @@ class Wire(asyncio.Protocol):
                 self,
                 context,
                 server_hostname=name,
-                ssl_handshake_timeout=seconds,
+                ssl_handshake_timeout=seconds or HANDSHAKE_SECONDS,
             )
         except (OSError, TimeoutError) as error:
             return why_not(error)

@@ -39,6 +39,7 @@ class Line:
 
     def __init__(self, *extensions: str, dialect: Dialect = Dialect.SMTP) -> None:
         self.talk = Conversation("mx.barid.test", dialect)
+        self.said = b""
         self.hears("220 sink.test ESMTP")
         hello = b"LHLO " if dialect is Dialect.LMTP else b"EHLO "
         assert self.talk.to_send() == hello + b"mx.barid.test\r\n"
@@ -50,6 +51,7 @@ class Line:
 
     def hears(self, *lines: str) -> list[Event]:
         for line in lines:
+            self.said += self.talk.to_send()  # nobody answers what was not said
             self.talk.receive(line.encode() + b"\r\n")
         return self.events()
 
@@ -59,13 +61,18 @@ class Line:
             found.append(event)
         return found
 
+    def wire(self) -> bytes:
+        """What was said since the last time that one asked."""
+        said, self.said = self.said + self.talk.to_send(), b""
+        return said
+
     def says(self) -> list[str]:
-        return self.talk.to_send().decode().splitlines()
+        return self.wire().decode().splitlines()
 
     def gives(self, content: bytes = CONTENT) -> bytes:
         self.talk.content(content)
         self.talk.content_ends()
-        return self.talk.to_send()
+        return self.wire()
 
     def delivers(self, *recipients: str) -> None:
         """A message that is taken by all, however it goes over."""
@@ -265,7 +272,7 @@ def test_a_server_that_only_knows_helo_is_spoken_to_plainly() -> None:
     assert talk.next_event() == Ready(Offers())
 
 
-@pytest.mark.parametrize("greeting", ["554 5.7.1 go away", "450 busy", "354 what"])
+@pytest.mark.parametrize("greeting", ["554 5.7.1 go away", "450 busy"])
 def test_a_refused_greeting_is_told(greeting: str) -> None:
     talk = Conversation("mx.barid.test")
     talk.receive(greeting.encode() + b"\r\n")
@@ -410,6 +417,48 @@ def test_a_yes_before_its_time_is_none(early: str) -> None:
     (ended,) = line.hears(early)
     assert isinstance(ended, Ended)
     assert ended.results == (Result(Stage.CONTENT, None),)
+
+
+def test_an_answer_to_what_was_not_said_yet_is_none() -> None:
+    talk = Conversation("mx.barid.test")
+    talk.receive(b"220 sink.test ESMTP\r\n250 already\r\n")
+    ended = talk.next_event()
+    assert isinstance(ended, Ended)
+    assert ended.text == "said unasked: 250 already"
+
+
+@pytest.mark.parametrize(
+    ("answers", "result"),
+    [
+        (["354 go"], Result(Stage.SENDER, None)),
+        (["250 ok", "354 go"], Result(Stage.RECIPIENT, None)),
+        (["250 ok", "250 ok", "250 kept"], Result(Stage.CONTENT, None)),
+        (["250 ok", "250 ok", "354 go", "354 go"], Result(Stage.END, None)),
+    ],
+)
+def test_a_yes_of_the_wrong_kind_shows_that_we_are_out_of_step(
+    answers: list[str], result: Result
+) -> None:
+    line = Line("PIPELINING")
+    line.talk.send(transfer())
+    events = line.hears(*answers[:3])
+    if events == [ContentWanted()]:
+        line.gives()
+        events = line.hears(*answers[3:])
+    (ended,) = events
+    assert isinstance(ended, Ended)
+    assert ended.results == (result,)
+
+
+def test_who_does_not_forget_the_last_recipients_gets_no_other_message() -> None:
+    line = Line("PIPELINING")
+    line.talk.send(transfer())
+    line.hears("250 ok", "250 ok", "451 not now")
+    line.talk.send(transfer())
+    assert line.says()[-4] == "RSET"
+    (ended,) = line.hears("500 what")
+    assert isinstance(ended, Ended)
+    assert ended.results == (Result(Stage.SENDER, None),)
 
 
 @pytest.mark.parametrize("said", ["421 4.4.2 idle for too long\r\n", "250 and more\r\n", "25"])

@@ -107,7 +107,7 @@ class Ended:
 Event = Ready | TlsAllowed | LoggedIn | ContentWanted | Transferred | Refused | Ended
 
 
-class _Wait(Enum):
+class Wait(Enum):
     """Which reply comes next."""
 
     GREETING = auto()
@@ -125,19 +125,24 @@ class _Wait(Enum):
 
 
 _STAGES: Final = {
-    _Wait.GREETING: Stage.GREETING,
-    _Wait.EHLO: Stage.HELLO,
-    _Wait.HELO: Stage.HELLO,
-    _Wait.STARTTLS: Stage.STARTTLS,
-    _Wait.LOGIN: Stage.LOGIN,
-    _Wait.RSET: Stage.SENDER,
-    _Wait.MAIL: Stage.SENDER,
-    _Wait.RCPT: Stage.RECIPIENT,
-    _Wait.DATA: Stage.CONTENT,
-    _Wait.CHUNK: Stage.CONTENT,
-    _Wait.END: Stage.END,
-    _Wait.QUIT: Stage.END,
+    Wait.GREETING: Stage.GREETING,
+    Wait.EHLO: Stage.HELLO,
+    Wait.HELO: Stage.HELLO,
+    Wait.STARTTLS: Stage.STARTTLS,
+    Wait.LOGIN: Stage.LOGIN,
+    Wait.RSET: Stage.SENDER,
+    Wait.MAIL: Stage.SENDER,
+    Wait.RCPT: Stage.RECIPIENT,
+    Wait.DATA: Stage.CONTENT,
+    Wait.CHUNK: Stage.CONTENT,
+    Wait.END: Stage.END,
+    Wait.QUIT: Stage.END,
 }
+
+
+_YES: Final = {Wait.DATA: (3,), Wait.LOGIN: (2, 3)}
+"""The classes of answers that say yes, where it is not 2 alone (RFC 5321 4.3.2, RFC 4954 4): other
+ones show that we no longer hear the answer to what we said."""
 
 
 class Conversation:
@@ -148,14 +153,17 @@ class Conversation:
         self._dialect = dialect
         self._replies = Replies()
         self._out = bytearray()
+        self._unsaid = 0  # the last so many of `_waits` are for what still lies in `_out`
         self._events: deque[Event] = deque()
-        self._waits: deque[tuple[_Wait, int]] = deque([(_Wait.GREETING, 0)])
+        self._waits: deque[tuple[Wait, int]] = deque([(Wait.GREETING, 0)])
         self._login: LoginMechanism | None = None
         self._delivery: Delivery | None = None
         self._unclean = False  # a transaction was left open: RSET before the next
         self._trusting = False  # all recipients of the last message were taken
         self._shaking = False  # nothing that is heard now counts
         self._ended = False
+        self.heard = 0
+        """How many replies have come."""
         self.offers = Offers()
 
     # --- bytes
@@ -172,7 +180,7 @@ class Conversation:
                 return
             if isinstance(reply, Garbled):
                 self._end(None, reply.text)
-            elif self._waits:
+            elif len(self._waits) > self._unsaid:
                 self._heard(reply)
             else:
                 self._heard_unasked(reply)
@@ -181,6 +189,7 @@ class Conversation:
         """What is to be sent now; taken once."""
         data = bytes(self._out)
         self._out.clear()
+        self._unsaid = 0
         return data
 
     def next_event(self) -> Event | None:
@@ -212,7 +221,7 @@ class Conversation:
 
     def start_tls(self) -> None:
         """Ask for TLS (RFC 3207). Ends in `TlsAllowed` or `Refused`."""
-        self._say(b"STARTTLS\r\n", _Wait.STARTTLS)
+        self._say(b"STARTTLS\r\n", Wait.STARTTLS)
 
     def tls_started(self) -> None:
         """The handshake is complete: everything is said anew (RFC 3207 4.2). Ends in `Ready`."""
@@ -227,7 +236,7 @@ class Conversation:
         words = b"AUTH " + mechanism.name.encode()
         if initial is not None:
             words += b" " + (base64.b64encode(initial) or b"=")
-        self._say(words + b"\r\n", _Wait.LOGIN)
+        self._say(words + b"\r\n", Wait.LOGIN)
 
     def send(self, transfer: Transfer) -> None:
         """Hand a message over. Asks for content unless nobody may have it, and ends in
@@ -240,15 +249,15 @@ class Conversation:
             self._end(None, "", Stage.SENDER)
             return
         if self._unclean:
-            self._say(b"RSET\r\n", _Wait.RSET)
+            self._say(b"RSET\r\n", Wait.RSET)
             self._unclean = False
-        self._say(mail_command(transfer, self.offers), _Wait.MAIL)
+        self._say(mail_command(transfer, self.offers), Wait.MAIL)
         if "PIPELINING" in self.offers:
             self._name_recipients()
             if chunking and self._trusting and transfer.size <= ONE_FLIGHT:
                 self._want_content()  # and who refuses one after all, refuses a small one
             elif not chunking:
-                self._say(b"DATA\r\n", _Wait.DATA)
+                self._say(b"DATA\r\n", Wait.DATA)
 
     def content(self, data: bytes) -> None:
         """The next piece of the content; of BINARYMIME whatever it is, else lines that end in
@@ -275,26 +284,34 @@ class Conversation:
 
     def quit(self) -> None:
         """Say goodbye. Ends in `Ended`."""
-        self._say(b"QUIT\r\n", _Wait.QUIT)
+        self._say(b"QUIT\r\n", Wait.QUIT)
 
     # --- how it goes
 
-    def _say(self, line: bytes, wait: _Wait, place: int = 0) -> None:
+    def _say(self, line: bytes, wait: Wait, place: int = 0) -> None:
         if not self._ended:
             self._out += line
-            self._waits.append((wait, place))
+            self._await(wait, place)
+
+    def _await(self, wait: Wait, place: int = 0) -> None:
+        self._waits.append((wait, place))
+        self._unsaid += 1
 
     def _hello(self) -> None:
         verb = b"LHLO " if self._dialect is Dialect.LMTP else b"EHLO "
-        self._say(verb + self._name.encode() + b"\r\n", _Wait.EHLO)
+        self._say(verb + self._name.encode() + b"\r\n", Wait.EHLO)
 
     def _heard(self, reply: PeerReply) -> None:
+        self.heard += 1
         wait, place = self._waits[0]
-        if reply.code == 421 and wait is not _Wait.QUIT:  # RFC 5321 3.8
+        if reply.code == 421 and wait is not Wait.QUIT:  # RFC 5321 3.8
             self._end(reply, "")
             return
+        if reply.code < 400 and reply.code // 100 not in _YES.get(wait, (2,)):
+            self._end(None, f"out of step: {reply.written()}")
+            return
         self._waits.popleft()
-        if self._delivery is not None and wait is not _Wait.RSET:
+        if self._delivery is not None and wait is not Wait.RSET:
             self._heard_of_delivery(self._delivery, wait, place, reply)
         else:
             self._heard_of_session(wait, reply)
@@ -304,23 +321,25 @@ class Conversation:
         refusal = reply if reply.code >= 400 else None
         self._end(refusal, f"said unasked: {reply.written()}")
 
-    def _heard_of_session(self, wait: _Wait, reply: PeerReply) -> None:
-        if wait is _Wait.GREETING and reply.accepted:
+    def _heard_of_session(self, wait: Wait, reply: PeerReply) -> None:
+        if wait is Wait.GREETING and reply.accepted:
             self._hello()
-        elif wait is _Wait.EHLO and reply.code in {500, 502, 504} and self._may_be_old:
-            self._say(b"HELO " + self._name.encode() + b"\r\n", _Wait.HELO)
-        elif wait in {_Wait.EHLO, _Wait.HELO} and reply.accepted:
-            self.offers = offers_in(reply) if wait is _Wait.EHLO else Offers()
+        elif wait is Wait.EHLO and reply.code in {500, 502, 504} and self._may_be_old:
+            self._say(b"HELO " + self._name.encode() + b"\r\n", Wait.HELO)
+        elif wait in {Wait.EHLO, Wait.HELO} and reply.accepted:
+            self.offers = offers_in(reply) if wait is Wait.EHLO else Offers()
             self._events.append(Ready(self.offers))
-        elif wait is _Wait.STARTTLS and reply.code == 220:
+        elif wait is Wait.STARTTLS and reply.code == 220:
             self._shaking = True
             self._events.append(TlsAllowed())
-        elif wait is _Wait.LOGIN:
+        elif wait is Wait.LOGIN:
             self._heard_of_login(reply)
-        elif wait is _Wait.QUIT:
+        elif wait is Wait.QUIT:
             self._end(reply, "", Stage.END)
-        elif wait is not _Wait.RSET:
+        elif wait is not Wait.RSET:
             self._events.append(Refused(_STAGES[wait], reply))
+        elif not reply.accepted:  # recipients of the last message could get the next one as well
+            self._end(None, f"RSET: {reply.written()}")
 
     @property
     def _may_be_old(self) -> bool:
@@ -339,28 +358,28 @@ class Conversation:
             else:
                 answer = mechanism.respond(challenge)
             line = b"*" if answer is None else base64.b64encode(answer)
-            self._say(line + b"\r\n", _Wait.LOGIN)
+            self._say(line + b"\r\n", Wait.LOGIN)
         else:
             self._events.append(Refused(Stage.LOGIN, reply))
 
     def _heard_of_delivery(
-        self, delivery: Delivery, wait: _Wait, place: int, reply: PeerReply
+        self, delivery: Delivery, wait: Wait, place: int, reply: PeerReply
     ) -> None:
-        if wait is _Wait.MAIL:
+        if wait is Wait.MAIL:
             if not reply.accepted:
                 delivery.refuse_all(Stage.SENDER, reply)
             elif not self._waits and not delivery.asked_all:
                 self._name_recipients()
-        elif wait is _Wait.RCPT:
+        elif wait is Wait.RCPT:
             if not reply.accepted:
                 delivery.refuse(place, Stage.RECIPIENT, reply)
             if not delivery.asked_all:
                 self._name_recipients()
-        elif wait is _Wait.DATA:
+        elif wait is Wait.DATA:
             self._heard_of_data(delivery, reply)
-        elif wait is _Wait.CHUNK and not reply.accepted:
+        elif wait is Wait.CHUNK and not reply.accepted:
             delivery.refuse_all(Stage.CONTENT, reply)
-        elif wait is _Wait.END:
+        elif wait is Wait.END:
             delivery.settle(place, reply)
         self._go_on(delivery)
 
@@ -369,7 +388,7 @@ class Conversation:
             self._events.append(ContentWanted())
             delivery.wanted = True
         elif reply.code == 354:  # nobody is left, and yet content is expected: RFC 2920 3.1
-            self._say(END, _Wait.END, -1)
+            self._say(END, Wait.END, -1)
         else:
             delivery.refuse_all(Stage.CONTENT, reply)
 
@@ -381,7 +400,7 @@ class Conversation:
         while not delivery.asked_all:
             place = delivery.asked
             line = rcpt_command(transfer.recipients[place], self.offers, transfer.smtputf8)
-            self._say(line, _Wait.RCPT, place)
+            self._say(line, Wait.RCPT, place)
             delivery.asked += 1
             if not together:
                 return
@@ -402,7 +421,7 @@ class Conversation:
             if delivery.chunking:
                 self._want_content()
             else:
-                self._say(b"DATA\r\n", _Wait.DATA)
+                self._say(b"DATA\r\n", Wait.DATA)
             return
         self._unclean = not delivery.closed
         self._trusting = self._dialect is Dialect.SMTP and all(
@@ -422,7 +441,7 @@ class Conversation:
         if last:
             self._expect_end()
         else:
-            self._waits.append((_Wait.CHUNK, 0))
+            self._await(Wait.CHUNK)
 
     def _expect_end(self) -> None:
         """After the content comes one reply, in LMTP one for each recipient that was taken."""
@@ -431,11 +450,12 @@ class Conversation:
         delivery.ended = True
         if self._dialect is Dialect.LMTP:
             places = delivery.open_places()
-            self._waits.extend((_Wait.END, place) for place in places)
+            for place in places:
+                self._await(Wait.END, place)
             if not places:
                 self._go_on(delivery)
         else:
-            self._waits.append((_Wait.END, -1))
+            self._await(Wait.END, -1)
 
     def _end(self, reply: PeerReply | None, text: str, stage: Stage | None = None) -> None:
         stage = stage or self.waiting_at
