@@ -35,7 +35,6 @@ COVERED = {
     "model/event.py": "interfaces/store/test_trails.py",
     "model/identifiers.py": "interfaces/store/test_messages.py",
     "postoffice/dispatch/links.py": "postoffice/dispatch/test_dispatcher.py",
-    "postoffice/dispatch/settlement.py": "postoffice/dispatch/test_dispatcher.py",
     "network/carrier/reaching.py": "network/carrier/test_dialing.py",
     "interfaces/carrier.py": "postoffice/dispatch/test_outcome.py",
     "model/hop.py": "postoffice/dispatch/test_outcome.py",

@@ -236,10 +236,10 @@ class _Talk:
                 await asyncio.sleep(0.05)
             raise _Gone
         said, dropped, _ = deed.partition(DROP)
-        dropped = dropped or said[:3] == b"421"  # RFC 5321 3.8
+        hangs_up = bool(dropped) or said[:3] == b"421"  # RFC 5321 3.8
         self.writer.write(said)
         await self.writer.drain()
-        if dropped:
+        if hangs_up:
             # What was said must arrive: an abort could take it away again.
             if said:
                 self.writer.write_eof()

@@ -34,6 +34,7 @@ from barid.postoffice.directory import changes
 from barid.postoffice.dispatch.policies import PolicyBook
 from barid.postoffice.dispatch.reporting import Reporter
 from barid.postoffice.dispatch.reporting import World as ReportingWorld
+from barid.postoffice.dispatch.settlement import let_lapse
 from barid.postoffice.intake.arrival import Intake
 from barid.services.connection import Surroundings
 from barid.services.deadlines import Deadlines
@@ -206,7 +207,7 @@ class _Server:
     async def _open_dispatch(self, rooms: Rooms, store: SqliteStore, tasks: Tasks) -> Outgoing:
         """What an earlier run had in hand is due again: the folder is ours alone."""
         now, randomness = self._clock.now(), SystemRandomness()
-        await store.write(lambda tx: tx.queue.lapse(now))
+        await store.write(lambda tx: let_lapse(tx, now))
         around = Around(
             self._order, store, self._clock, randomness, tasks, rooms.host, rooms.port("smtp")
         )

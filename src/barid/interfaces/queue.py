@@ -48,6 +48,9 @@ class Queue(Protocol):
         """Let every claim lapse at once, as whoever knows that no other worker lives may do after a
         restart; how many entries were in hand."""
 
+    def in_hand(self) -> list[QueueEntry]:
+        """Every entry that somebody has claimed, oldest first."""
+
     def rest(self, destination: str, until: Instant) -> None:
         """Nothing of this destination is claimed before `until`, whatever is due; a moment in the
         past ends the rest."""

@@ -171,3 +171,5 @@ class Claim:
     destination: str
     until: Instant
     messages: tuple[tuple[Outgoing, tuple[QueueEntry, ...]], ...]
+    lapsed: frozenset[QueueEntryId] = frozenset()
+    """Those that somebody had claimed before, who never came back to settle them."""

@@ -20,6 +20,7 @@ from barid.model.identifiers import Instant
 from barid.model.outgoing import Claim
 from barid.postoffice.dispatch.links import Links
 from barid.postoffice.dispatch.pace import Pace
+from barid.postoffice.dispatch.settlement import claim
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +105,7 @@ class DispatchWorker:
         if not await self._world.store.read(lambda tx: _is_due(tx.queue.next_due(), now)):
             return None  # nothing to claim: the writer need not be asked
         return await self._world.store.write(
-            lambda tx: tx.queue.claim(now, until, ENTRIES_A_CLAIM, busy)
+            lambda tx: claim(tx, now, until, ENTRIES_A_CLAIM, busy)
         )
 
     async def _until_due(self) -> float:

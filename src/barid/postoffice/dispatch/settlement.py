@@ -6,13 +6,14 @@ has lapsed is somebody else's by now and is left alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from barid.interfaces.store import Transaction
 from barid.model.event import Step, TrackingEvent
-from barid.model.identifiers import Instant
-from barid.model.outgoing import Outgoing, QueueEntry
+from barid.model.identifiers import Instant, OutgoingId
+from barid.model.outgoing import Claim, Outgoing, QueueEntry
 from barid.postoffice.dispatch.outcome import Cause, Fate, Outcome
 
 Report = Callable[[Transaction], None]
@@ -20,6 +21,8 @@ Report = Callable[[Transaction], None]
 
 Keeping = Callable[[Transaction], Sequence[TrackingEvent]]
 """Keeps a message for a recipient of ours, and gives what the trail says of it."""
+
+_LEFT_IN_HAND: Final = "the worker that had it in hand has ended: may have been delivered before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,36 @@ def settle(tx: Transaction, settlement: Settlement) -> None:
     tx.trails.record(settlement.message.what.trail, events)
     if settlement.report is not None:
         settlement.report(tx)
+
+
+def claim(
+    tx: Transaction, now: Instant, until: Instant, most: int, busy: Collection[str]
+) -> Claim | None:
+    """As `Queue.claim`; the trail tells of those whose last claim was never settled."""
+    found = tx.queue.claim(now, until, most, busy)
+    if found is not None and found.lapsed:
+        for message, entries in found.messages:
+            left = [entry for entry in entries if entry.id in found.lapsed]
+            if left:
+                tx.trails.record(message.what.trail, [_left_in_hand(one, now) for one in left])
+    return found
+
+
+def let_lapse(tx: Transaction, now: Instant) -> int:
+    """As `Queue.lapse`; the trail tells of it, for what was in hand may have been taken."""
+    left: dict[OutgoingId, list[QueueEntry]] = {}
+    for entry in tx.queue.in_hand():
+        left.setdefault(entry.message, []).append(entry)
+    for number, entries in left.items():
+        message = tx.queue.message(number)
+        if message is not None:
+            tx.trails.record(message.what.trail, [_left_in_hand(one, now) for one in entries])
+    return tx.queue.lapse(now)
+
+
+def _left_in_hand(entry: QueueEntry, at: Instant) -> TrackingEvent:
+    """Nobody knows how far whoever had it in hand came."""
+    return TrackingEvent(at, Step.ATTEMPTED, entry.recipient, _LEFT_IN_HAND)
 
 
 def _settled(tx: Transaction, one: Settled, at: Instant) -> Sequence[TrackingEvent]:

@@ -95,9 +95,11 @@ class Queue:
         for priority in self._priorities():
             lane = self._due_lane(priority, now, busy)
             if lane is not None:
-                found = self._take(lane, priority, now, until, most)
-                if found:
-                    return Claim(lane, until, self._by_message(found))
+                due = self._take(lane, priority, now, until, most)
+                if due:
+                    mine = self._by_message(_claimed(entry, until) for entry in due)
+                    lapsed = frozenset(entry.id for entry in due if entry.claim % 2)
+                    return Claim(lane, until, mine, lapsed)
         return None
 
     def finish(self, entry: QueueEntry) -> bool:
@@ -136,6 +138,10 @@ class Queue:
         for destination, priority in set(lapsed):
             self._set_due(destination, priority)
         return len(lapsed)
+
+    def in_hand(self) -> list[QueueEntry]:
+        found = self._driver.rows(_ENTRY + "WHERE claim % 2 = 1 ORDER BY id")
+        return [_entry_of(row) for row in found]
 
     def rest(self, destination: str, until: Instant) -> None:
         priorities = list(
@@ -224,6 +230,7 @@ class Queue:
         return row[0] if row is not None else None
 
     def _take(self, lane: str, priority: int, now: int, until: int, most: int) -> list[QueueEntry]:
+        """Claim them; as they were before."""
         due = [
             _entry_of(row) for row in self._driver.rows(_DUE_ENTRIES, (lane, priority, now, most))
         ]
@@ -232,7 +239,7 @@ class Queue:
             [(until, _next_claim(entry.claim), entry.id) for entry in due],
         )
         self._set_due(lane, priority)
-        return [_claimed(entry, until) for entry in due]
+        return due
 
     def _by_message(
         self, entries: Iterable[QueueEntry]

@@ -63,7 +63,8 @@ class MemoryQueue:
             self._state.queue[entry.id] = mine
             grouped.setdefault(entry.message, []).append(mine)
         messages = [(self._state.outgoing[number], tuple(g)) for number, g in grouped.items()]
-        return Claim(first.destination, until, tuple(messages))
+        lapsed = frozenset(e.id for e in lane[:most] if e.claim % 2)
+        return Claim(first.destination, until, tuple(messages), lapsed)
 
     def finish(self, entry: QueueEntry) -> bool:
         if self._good(entry) is None:
@@ -99,6 +100,9 @@ class MemoryQueue:
         for entry in in_hand:
             self._state.queue[entry.id] = replace(entry, due=now, claim=entry.claim + 1)
         return len(in_hand)
+
+    def in_hand(self) -> list[QueueEntry]:
+        return [entry for entry in self._state.queue.values() if entry.claim % 2]
 
     def rest(self, destination: str, until: Instant) -> None:
         if any(e.destination == destination for e in self._state.queue.values()):
