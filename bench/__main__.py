@@ -11,11 +11,14 @@ import resource
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from bench import imapload, report, stock
 from bench.imapload import Endpoint
 from bench.ours import Barid
+from bench.outgoing import until_greeted
 from bench.peers import FORMATS, Peers
 from bench.row import Row
 from bench.sections import NEED_BOXES, SECTIONS, Bench
@@ -100,7 +103,16 @@ class Run:
             yield from SECTIONS[name](self.bench(million))
 
     def bench(self, million: Target | None = None) -> Bench:
-        return Bench(self.settings, self.targets, self.restart, million)
+        return Bench(self.settings, self.targets, self.restart, million, self.restart_with)
+
+    def restart_with(self, change: Callable[[Path], None]) -> float:
+        """See `Bench`."""
+        assert self.barid is not None
+        self.barid.stop()
+        change(self.barid.data)
+        began = time.monotonic()
+        self.barid.start()
+        return until_greeted(self.barid.target.smtp, began)
 
     def stop(self) -> None:
         for server in (self.barid, self.peers):

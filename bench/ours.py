@@ -20,6 +20,9 @@ from bench.target import HOST, Target, require_free, wait_for_port, wait_until_g
 CONFIG = """\
 [auth]
 plaintext_on_loopback = true
+[routes]
+"sink.test" = "smtp://127.0.0.1:{sink}"
+".dead.test" = "smtp://127.0.0.1:9"
 """
 
 
@@ -36,6 +39,8 @@ class Barid:
             imaps=settings.port + 993,
             pop3=settings.port + 110,
             domain=DOMAIN,
+            submission=settings.port + 587,
+            data=self.data,
             roots=lambda: [self.process.pid] if self.process else [],
         )
 
@@ -48,7 +53,9 @@ class Barid:
         refuses.
         """
         self.home.mkdir(parents=True, exist_ok=True)
-        (self.home / "barid.toml").write_text(CONFIG + self.settings.extra_config)
+        (self.home / "barid.toml").write_text(
+            CONFIG.format(sink=self.settings.sink) + self.settings.extra_config
+        )
         accounts = self.home / "accounts"
         accounts.write_text("".join(f"{user}@{DOMAIN} {PASSWORD}\n" for user in BOXES))
         self._command("domain", "add", DOMAIN)

@@ -187,6 +187,7 @@ class Peers:
             domain=f"{name}.{DOMAIN}",
             roots=roots,
             maillog=self.postfix / "maillog",
+            submission=self.smtp,
         )
 
     def home(self, name: str) -> Path:
@@ -222,6 +223,7 @@ class Peers:
         )
         (etc / "transport").write_text(
             "".join(f"{t.domain} lmtp:unix:{self.home(t.name)}/run/lmtp\n" for t in self.targets)
+            + f"sink.test smtp:[127.0.0.1]:{self.settings.sink}\n"
         )
         names = {"postfix": self.postfix, "root": self.root, "domain": DOMAIN, "smtp": self.smtp}
         (etc / "main.cf").write_text(POSTFIX_MAIN.format(**names, domains=", ".join(domains)))

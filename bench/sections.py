@@ -10,9 +10,10 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from bench import disk, imapload, meter, popload, smtpload
+from bench import disk, imapload, meter, outgoing, popload, smtpload
 from bench.imapload import META, Connection, Endpoint
 from bench.letters import messages
 from bench.moving import move_in
@@ -32,6 +33,8 @@ class Bench:
     targets: Sequence[Target]
     restart: Callable[[], None]
     million: Target | None  # the server whose mailbox `million` has been filled
+    restart_with: Callable[[Callable[[Path], None]], float]
+    """Stop Barid, do this with its folder, start it: seconds until it takes mail."""
 
     def each(self, measure: Measure, runs: int | None = None) -> dict[str, list[float]]:
         """Measurements by server, taken in turn."""
@@ -322,6 +325,35 @@ def million(bench: Bench) -> Iterator[Row]:
     yield figure.of({"barid": memory})
 
 
+def leaving(bench: Bench) -> Iterator[Row]:
+    """Accept by SMTP from our own people, queue, hand on to a sink, all of it durable. One Postfix
+    is the peer. Then what 100,000 messages to nowhere cost, and a restart with them."""
+    effort, runs = bench.settings.effort, bench.settings.effort.runs
+    postfix = [target for target in bench.targets if target.peer][:1]
+    pair = replace(bench, targets=[*postfix, *(t for t in bench.targets if not t.peer)])
+
+    def measure(target: Target) -> float:
+        return outgoing.through(target, target.data, effort.outgoing[0 if target.peer else 1])
+
+    with outgoing.sink(bench.settings.sink):
+        for target in pair.targets:
+            measure(target)
+        name = f"outgoing, {outgoing.KIB} KiB, {outgoing.CONNECTIONS} connections"
+        row = Figure(name, "msg/s", Times(4)).row(pair, measure, runs)
+        yield row
+        (ours,) = [target for target in pair.targets if not target.peer]
+        assert ours.data is not None
+        alone, others = row.medians["barid"], bench.bystanders()
+        seconds = bench.restart_with(lambda data: outgoing.fill_dead(data, effort.dead))
+        note = f"{effort.dead:,} entries in the queue"
+        figure = Figure("restart until mail is taken", "s", Below(5), Better.LOWER, note)
+        yield figure.of({"barid": [seconds]}, others.share())
+        kept = [100 * (1 - measure(ours) / alone) for _ in range(runs)]
+        note = f"beside {effort.dead:,} messages to {outgoing.DEAD:,} dead destinations"
+        figure = Figure("outgoing: what the dead cost", "%", Below(10), Better.LOWER, note)
+        yield figure.of({"barid": kept}, others.share())
+
+
 SECTIONS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "memory": idle_server,
     "smtp": smtp,
@@ -336,5 +368,6 @@ SECTIONS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "idle": idle,
     "notify": notify,
     "million": million,
+    "outgoing": leaving,
 }
 NEED_BOXES = {"fetch", "login", "sync", "store", "search", "pop3"}

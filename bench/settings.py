@@ -48,6 +48,8 @@ class Effort:
     connections: int
     notices: int
     million: int
+    outgoing: tuple[int, int]  # messages for (peer, barid)
+    dead: int  # messages to nowhere in the queue
 
 
 FULL = Effort(
@@ -65,6 +67,8 @@ FULL = Effort(
     connections=1000,
     notices=30,
     million=1_000_000,
+    outgoing=(2000, 6000),
+    dead=100_000,
 )
 QUICK = Effort(
     runs=3,
@@ -81,6 +85,8 @@ QUICK = Effort(
     connections=1000,
     notices=10,
     million=0,
+    outgoing=(800, 2500),
+    dead=100_000,
 )
 
 
@@ -99,6 +105,11 @@ class Settings:
     dist: Path
     serve: tuple[str, ...]
     extra_config: str
+
+    @property
+    def sink(self) -> int:
+        """The port of the server that takes what leaves."""
+        return self.port + 2600
 
     @property
     def crowd(self) -> list[str]:
@@ -142,7 +153,7 @@ def free_base() -> int:
     """The first of 3,000 ports of which those that the servers listen on are free now."""
     while True:
         base = random.randrange(20_000, 56_000)
-        offsets = (25, 110, 143, 993, 1025, 1110, 1143, 1993, 2110, 2143, 2993)
+        offsets = (25, 110, 143, 587, 993, 1025, 1110, 1143, 1993, 2110, 2143, 2600, 2993)
         if not any(listening(base + offset) for offset in offsets):
             return base
 

@@ -28,6 +28,8 @@ class Target:
     domain: str
     roots: Callable[[], list[int]]  # process ids whose trees are the server
     maillog: Path | None = None
+    submission: int = 0  # where its own people hand mail over, to be sent elsewhere
+    data: Path | None = None  # Barid's folder
 
     @property
     def peer(self) -> bool:
