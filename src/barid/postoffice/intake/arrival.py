@@ -33,6 +33,7 @@ from barid.postoffice.intake.stamp import Peer, date_time, received_field
 from barid.postoffice.plan import Away, Here, Plan, make_plan, prefix_for
 from barid.postoffice.policy.content import header_of, judge_header
 from barid.postoffice.policy.directed import is_direct, is_marked
+from barid.postoffice.policy.optional import is_tls_optional
 from barid.postoffice.policy.recipients import judge_recipient, judge_room
 from barid.postoffice.tracking import Coming
 
@@ -154,6 +155,10 @@ class Intake:
             if arrival.spread:
                 return verdict.NOT_DIRECT
             arrival = replace(arrival, leaving=_directed(arrival.leaving))
+        leaving = arrival.leaving
+        if leaving is not None and is_tls_optional(header):
+            asked = replace(leaving.parameters, tls_optional=True)
+            arrival = replace(arrival, leaving=replace(leaving, parameters=asked))
         try:
             return await self._keep(arrival, host)
         except StorageFull:
