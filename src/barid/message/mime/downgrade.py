@@ -9,7 +9,8 @@ other charsets, all bodies, and what is signed (docs/decisions/0014). Never fail
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import msgspec
@@ -24,6 +25,7 @@ from barid.message.mime.ascii import (
 )
 from barid.message.mime.headers import decode_words, unfold
 from barid.message.mime.parameters import parse_content_type, parse_disposition
+from barid.model import address as mailbox
 from barid.model.address import domain_key
 from barid.model.outline import Address, Outline, Parameters, Part
 
@@ -60,6 +62,9 @@ _LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+\Z")
 _TO_ESCAPE: Final = re.compile(r'(["\\])')
 
 
+_NONE_KNOWN: Final[Mapping[str, str]] = MappingProxyType({})
+
+
 class Splice(NamedTuple):
     """Octets that stand in a surrogate where the message has those from `start` to `end`."""
 
@@ -89,12 +94,29 @@ def spliced(content: bytes, found: list[Splice]) -> bytes:
     return b"".join(pieces)
 
 
-def downgrade_header(block: bytes, *, is_message: bool = False) -> bytes:
+def downgrade_header(
+    block: bytes, *, is_message: bool = False, known: Mapping[str, str] = _NONE_KNOWN
+) -> bytes:
     """A header block, or some fields of one, in ASCII as far as what is not is UTF-8.
-    `is_message` where its entity encloses a message, whose header was downgraded as well."""
+    `is_message` where its entity encloses a message, whose header was downgraded as well. `known`
+    has addresses that reach the same in ASCII, by the identity keys of those that are not."""
     if block.isascii() and not is_message:
         return block
-    return b"".join(_field(match[0], is_message) for match in _FIELD.finditer(block))
+    return b"".join(_field(match[0], is_message, known) for match in _FIELD.finditer(block))
+
+
+def addresses_to_know(block: bytes, most: int) -> list[mailbox.Address]:
+    """Those in fields of addresses that ASCII cannot write, each once; at most so many."""
+    found: dict[str, mailbox.Address] = {}
+    for match in _FIELD.finditer(block):
+        name, colon, value = match[0].partition(b":")
+        if not colon or match[0].isascii() or name.strip(b" \t").lower() not in _ADDRESSES:
+            continue
+        for one in parse_addresses(unfold(value)):
+            address = mailbox.Address(_utf8(one.mailbox or b""), _utf8(one.host or b""))
+            if not address.local.isascii() and address.domain and len(found) < most:
+                found.setdefault(address.key, address)
+    return list(found.values())
 
 
 def _splices(content: bytes, part: Part) -> Iterator[Splice]:
@@ -110,7 +132,7 @@ def _splices(content: bytes, part: Part) -> Iterator[Splice]:
         yield from _splices(content, child)
 
 
-def _field(field: bytes, is_message: bool) -> bytes:
+def _field(field: bytes, is_message: bool, known: Mapping[str, str]) -> bytes:
     """One field with its line ends."""
     name, colon, value = field.partition(b":")
     key = name.strip(b" \t").lower()
@@ -122,7 +144,10 @@ def _field(field: bytes, is_message: bool) -> bytes:
     except UnicodeDecodeError:
         return field  # in some other charset, which nobody declares: clients have their guesses
     end = "\r\n" if field.endswith(b"\r\n") else "\n"
-    written = _WRITERS.get(key, _unstructured)(text)
+    if key in _ADDRESSES:
+        written: str | None = _addresses(text, known)
+    else:
+        written = _WRITERS.get(key, _unstructured)(text)
     if written is None:
         return field
     if of_message:
@@ -183,14 +208,14 @@ def _with_parameters(kind: str, parameters: Parameters) -> str | None:
     return "; ".join(written)
 
 
-def _addresses(text: str) -> str | None:
+def _addresses(text: str, known: Mapping[str, str]) -> str:
     """The list again, each address in its usual form."""
     written: list[str] = []
     members: list[str] | None = None
     label = ""
     for address in parse_addresses(text.encode()):
         if address.host is not None:
-            (written if members is None else members).append(_address(address))
+            (written if members is None else members).append(_address(address, known))
         elif address.mailbox is not None:
             label, members = _phrase(_decoded(address.mailbox)), []
         elif members is not None:
@@ -199,10 +224,14 @@ def _addresses(text: str) -> str | None:
     return ", ".join(written) or encode_text(text)
 
 
-def _address(address: Address) -> str:
+def _address(address: Address, known: Mapping[str, str] = _NONE_KNOWN) -> str:
     name = _decoded(address.name or b"")
     local, host = _utf8(address.mailbox or b""), _utf8(address.host or b"")
     reachable = host if host.isascii() else domain_key(host)
+    if not local.isascii() and known:
+        other = known.get(mailbox.Address(local, host).key)
+        if other is not None:
+            return f"{_phrase(name)} <{other}>" if name else other
     if not local.isascii() or reachable is None:
         told = f"{local}@{host}"
         return f"{_phrase(f'{name} ({told})' if name else told)} <{UNREACHABLE}>"
@@ -239,7 +268,6 @@ def _utf8(data: bytes) -> str:
 
 
 _WRITERS: Final[dict[bytes, Callable[[str], str | None]]] = {
-    **dict.fromkeys(_ADDRESSES, _addresses),
     **dict.fromkeys(_COMMENTED, _commented),
     b"content-type": _content_type,
     b"content-disposition": _disposition,
