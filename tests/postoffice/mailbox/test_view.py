@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from barid.model.flags import FLAGGED, SEEN, Flags, Keywords
 from barid.model.identifiers import AccountId, MailboxId, ModSeq, Uid
 from barid.model.mailbox import Contents, Mailbox, MailboxChanges
+from barid.model.ranges import from_numbers
 from barid.postoffice.mailbox.view import View
 
 INBOX = Mailbox(
@@ -141,10 +142,26 @@ def test_uids_that_are_not_there_are_passed_over() -> None:
     assert view.uids_in([(0, 2)]) == ((3, 5),)
 
 
-def test_recent_counts_from_the_first_unclaimed_message() -> None:
+def test_recent_is_what_this_session_was_told_first() -> None:
     view = view_of(3, 5, 9)
-    view.recent_from = Uid(5)
+    assert view.recent == 0
+    view.recents = ((1, 3), (6, 12))
     assert view.recent == 2
+    assert [view.is_recent(uid) for uid in (3, 5, 9)] == [True, False, True]
+
+
+@given(st.sets(st.integers(1, 30)), st.sets(st.integers(1, 40)), st.data())
+def test_recent_messages_are_told_apart(
+    uids: set[int], recents: set[int], data: st.DataObject
+) -> None:
+    view = view_of(*sorted(uids))
+    view.recents = from_numbers(sorted(recents))
+    low = data.draw(st.integers(0, len(uids)))
+    high = data.draw(st.integers(low, len(uids)))
+    found = list(view.by_recency(view.uids, low, high))
+    told = [(view.uids[at], recent) for recent, first, after in found for at in range(first, after)]
+    assert told == [(uid, uid in recents) for uid in view.uids[low:high]]
+    assert all(first < after for _, first, after in found)
 
 
 def test_what_vanished_is_told_by_uid_and_once() -> None:

@@ -19,7 +19,7 @@ async def test_leaving_does_no_harm_when_nothing_can_be_kept(quick_office: Offic
     store.failure = StorageFailed("trouble")
     assert (await client.ask("UNSELECT")).ok
     store.failure = None
-    assert (await client.ask("SELECT INBOX")).said("1 RECENT")
+    assert (await client.ask("SELECT INBOX")).said("0 RECENT")
 
 
 async def test_names_are_turned_round_and_back() -> None:

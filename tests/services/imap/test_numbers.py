@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from array import array
-
 import pytest
 from tests.postoffice.mailbox.test_view import view_of
 
+from barid.postoffice.mailbox.firsts import Firsts
 from barid.postoffice.mailbox.selected import Selected
 from barid.protocols.imap.sequence import parse
-from barid.services.imap.numbers import spans_of, split_at
+from barid.services.imap.numbers import spans_of
 from barid.testing.memory import MemoryStore
 
 
 def selected(*uids: int) -> Selected:
     store = MemoryStore()
-    return Selected(store, store.changes, view_of(*uids), read_only=False)
+    return Selected(store, store.changes, Firsts(), view_of(*uids), read_only=False)
 
 
 @pytest.mark.parametrize(
@@ -55,17 +54,3 @@ def test_numbers_of_an_empty_mailbox_do_not_exist() -> None:
     numbers = parse(b"1")
     assert numbers is not None
     assert spans_of(selected(), numbers, False) is None
-
-
-@pytest.mark.parametrize("place", range(8))
-def test_splitting_loses_nothing(place: int) -> None:
-    spans = [(0, 2), (3, 6)]
-    below, above = split_at(spans, place)
-    places = array("I", [at for low, high in spans for at in range(low, high)])
-    assert [at for low, high in below for at in range(low, high)] == [
-        at for at in places if at < place
-    ]
-    assert [at for low, high in above for at in range(low, high)] == [
-        at for at in places if at >= place
-    ]
-    assert all(low < high for low, high in below + above)

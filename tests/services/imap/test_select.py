@@ -71,6 +71,22 @@ async def test_vanishing_counts_as_leaving(office: Office) -> None:
     assert (await other.ask("SELECT INBOX")).said("0 RECENT")
 
 
+async def test_of_two_that_are_told_of_a_message_one_has_it_recent(office: Office) -> None:
+    first, second = await office.reading(), await office.reading()
+    await office.deliver()
+    assert (await first.ask("NOOP")).said("1 RECENT")
+    assert (await second.ask("NOOP")).said("0 RECENT")
+    await office.deliver()
+    assert (await second.ask("NOOP")).said("1 RECENT")
+    assert (await first.ask("NOOP")).said("1 RECENT")
+    for client, numbers in ((first, (b"1",)), (second, (b"2",))):
+        found = (await client.ask("FETCH 1:* FLAGS")).untagged
+        recent = [line.split()[0] for line in found if rb"\Recent" in line]
+        assert recent == list(numbers)
+        assert (await client.ask("SEARCH RECENT")).said("SEARCH " + numbers[0].decode())
+    assert (await (await office.reading(None)).ask("SELECT INBOX")).said("0 RECENT")
+
+
 async def test_recent_is_counted_by_status(office: Office) -> None:
     await office.deliver()
     client = await office.reading(None)

@@ -19,6 +19,7 @@ from barid.model.identifiers import AccountId, Instant
 from barid.model.mailbox import INBOX, Mailbox, NewMessage, Placed
 from barid.postoffice import tracking
 from barid.postoffice.description import Description, describe
+from barid.postoffice.mailbox.firsts import Firsts
 from barid.postoffice.mailbox.names import acceptable, is_below, mailbox_key, superiors
 from barid.postoffice.mailbox.refusal import Refusal
 from barid.postoffice.mailbox.selected import Selected
@@ -67,6 +68,7 @@ class World:
     clock: Clock
     tasks: Tasks
     shelf: Shelf = field(default_factory=Shelf)
+    firsts: Firsts = field(default_factory=Firsts)
 
 
 class AccountMail:
@@ -97,9 +99,9 @@ class AccountMail:
         return sorted(found, key=lambda mailbox: (mailbox.key != INBOX, mailbox.key))
 
     async def status(self, name: str, deleted_size: bool = False) -> Status | Refusal:
-        key = mailbox_key(name)
+        key, firsts = mailbox_key(name), self._world.firsts
         return await self._store.read(
-            lambda tx: _status(tx, self.account, key, deleted_size), bulk=deleted_size
+            lambda tx: _status(tx, self.account, key, deleted_size, firsts), bulk=deleted_size
         )
 
     async def usage(self) -> Usage:
@@ -142,9 +144,9 @@ class AccountMail:
         view = make_view(found, known)
         if known is None or view.modseq != known.mailbox.modseq:
             shelf.keep(self.account, view)
-        selected = Selected(self._store, self._world.changes, view, read_only)
+        selected = Selected(self._store, self._world.changes, self._world.firsts, view, read_only)
         with suppress(StorageFailed):  # a full disk: it can be read, and all stays recent
-            await selected.claim_recent()
+            await selected.keep_claim()
         return selected
 
     async def append(self, name: str, drafts: Sequence[Draft]) -> list[Placed] | Refusal:
@@ -181,13 +183,14 @@ class _Ready:
 # --- units of work
 
 
-def _status(tx: Transaction, account: AccountId, key: str, deleted_size: bool) -> Status | Refusal:
+def _status(
+    tx: Transaction, account: AccountId, key: str, deleted_size: bool, firsts: Firsts
+) -> Status | Refusal:
     mailbox = tx.mailboxes.find(account, key)
     if mailbox is None:
         return Refusal.NO_SUCH_MAILBOX
-    recent = 0
-    if mailbox.recent_from < mailbox.uidnext:
-        recent = tx.messages.count(mailbox.id, ((mailbox.recent_from, LAST_UID),))
+    unclaimed = firsts.unclaimed(mailbox)
+    recent = tx.messages.count(mailbox.id, unclaimed) if unclaimed else 0
     freed = tx.messages.deleted_size(mailbox.id) if deleted_size and mailbox.deleted else 0
     return Status(mailbox, recent, freed)
 

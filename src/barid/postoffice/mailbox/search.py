@@ -154,6 +154,7 @@ async def _read_letters(
 
 
 def _facts_in(view: View, chunk: Spans) -> Iterator[Facts]:
-    for at in view.living_in(chunk):
-        uid = view.uids[at]
-        yield Facts(at + 1, uid, view.flags[at], uid >= view.recent_from)
+    for low, high in chunk:
+        for recent, first, after in view.by_recency(view.uids, low, high):
+            for at in view.living_in([(first, after)]):
+                yield Facts(at + 1, view.uids[at], view.flags[at], recent)

@@ -31,8 +31,10 @@ from barid.model.ranges import (
     difference,
     from_numbers,
     intersection,
+    normalised,
     split_after,
 )
+from barid.postoffice.mailbox.firsts import Firsts
 from barid.postoffice.mailbox.large import LargeLetter
 from barid.postoffice.mailbox.names import mailbox_key
 from barid.postoffice.mailbox.refusal import Refusal
@@ -104,11 +106,15 @@ class _Flagged(NamedTuple):
 class Selected:
     """A mailbox that one client has selected."""
 
-    def __init__(self, store: Store, changes: Changes, view: View, read_only: bool) -> None:
+    def __init__(
+        self, store: Store, changes: Changes, firsts: Firsts, view: View, read_only: bool
+    ) -> None:
         self._store = store
         self._changes = changes
+        self._firsts = firsts
         self.view = view
         self.read_only = read_only
+        self._take_recent()
         self.saved: Ranges = ()
         """UIDs of the search result that the client calls `$` (RFC 9051 6.4.4.1)."""
 
@@ -126,8 +132,16 @@ class Selected:
         """Take in what others did."""
         await self._take(await self._store.read(self._changes_unit()))
 
-    async def claim_recent(self) -> None:
-        """Messages that this session saw first are recent for no other (RFC 3501 2.3.2)."""
+    def _take_recent(self) -> None:
+        """What nobody was told of before is recent here; whoever only looks takes it from nobody
+        (RFC 3501 6.3.2)."""
+        firsts, mailbox = self._firsts, self.view.mailbox
+        found = firsts.unclaimed(mailbox) if self.read_only else firsts.claim(mailbox)
+        if found:
+            self.view.recents = normalised((*self.view.recents, *found))
+
+    async def keep_claim(self) -> None:
+        """Keep that a session has been told of all that this one knows of."""
         mailbox, below = self.mailbox, self.view.uidnext
         if self.read_only or self.view.mailbox.recent_from >= below:
             return
@@ -139,6 +153,7 @@ class Selected:
 
     async def _take(self, changes: MailboxChanges) -> None:
         if self.view.take(changes):
+            self._take_recent()
             return
         mailbox = self.mailbox
         contents: Contents | None = await self._store.read(
@@ -148,6 +163,7 @@ class Selected:
             self.view.news.gone = True
         else:
             self.view.replace(contents)
+            self._take_recent()
 
     # --- reading
 

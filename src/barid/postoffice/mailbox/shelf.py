@@ -76,5 +76,4 @@ def make_view(found: Contents | MailboxChanges, known: Contents | None) -> View:
     view.take(found)
     view.release_expunged()
     view.told()
-    view.recent_from = found.mailbox.recent_from
     return view

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from barid.model.flags import INTERNATIONAL, Flags, Keywords
 from barid.model.identifiers import ModSeq, Uid
 from barid.model.mailbox import Contents, Mailbox, MailboxChanges
-from barid.model.ranges import Ranges, contains, from_numbers
+from barid.model.ranges import Ranges, contains, from_numbers, split_after
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class View:
         "mailbox",
         "modseq",
         "news",
-        "recent_from",
+        "recents",
         "uids",
     )
 
@@ -53,7 +53,8 @@ class View:
         self.uids: array[int] = contents.uids
         self.flags: array[int] = contents.flags
         self.keywords: Keywords = contents.keywords
-        self.recent_from: Uid = contents.mailbox.recent_from
+        self.recents: Ranges = ()
+        """UIDs of which this session was told first (RFC 3501 2.3.2)."""
         self.news = News()
         self._dead: set[int] = set()
         self._announced = len(self.uids)
@@ -70,7 +71,30 @@ class View:
     @property
     def recent(self) -> int:
         """How many messages are recent in this session (RFC 3501 2.3.2)."""
-        return len(self.uids) - bisect_left(self.uids, self.recent_from)
+        return sum(high - low for low, high in self.spans_of_uids(self.recents))
+
+    def is_recent(self, uid: int) -> bool:
+        """Whether this session was the first to be told of the message."""
+        return contains(self.recents, uid)
+
+    def by_recency(
+        self, uids: Sequence[int], low: int, high: int
+    ) -> Iterator[tuple[bool, int, int]]:
+        """Ascending UIDs between two indices, cut where recent ones begin and end: whether they are
+        recent, their first index and the one after the last."""
+        recents = split_after(self.recents, uids[low] - 1)[1] if low < high else ()
+        for first, last in recents:
+            start = bisect_left(uids, first, low, high)
+            after = bisect_right(uids, last, start, high)
+            if low < start:
+                yield False, low, start
+            if start < after:
+                yield True, start, after
+            low = after
+            if low == high:
+                break
+        if low < high:
+            yield False, low, high
 
     def index_of(self, uid: int) -> int | None:
         """Index of a message, None when it is not in the view."""

@@ -168,7 +168,7 @@ class Desk:
         if selected is None:
             return
         try:
-            await selected.claim_recent()
+            await selected.keep_claim()
         except StorageFailed:
             log.info("recent messages of mailbox %s stay recent", selected.mailbox)
 

@@ -6,7 +6,6 @@ Answers leave in chunks, each when the one before has found room in the connecti
 from __future__ import annotations
 
 import asyncio
-from bisect import bisect_left
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from typing import Final, TypeVar
@@ -39,7 +38,7 @@ from barid.protocols.imap.responses.fetch import (
 from barid.services.imap.desk import Desk
 from barid.services.imap.large import send_large
 from barid.services.imap.news import tell_keywords, texts_for
-from barid.services.imap.numbers import spans_of, split_at
+from barid.services.imap.numbers import spans_of
 
 T = TypeVar("T")
 
@@ -151,10 +150,9 @@ async def send_flags(
     """Flags or UIDs or both: the view has all of it."""
     view = selected.view
     tell_keywords(desk.core, view, read_only=selected.read_only)
-    parts = split_at(spans, bisect_left(view.uids, view.recent_from))
-    for recent, part in enumerate(parts):
-        texts = texts_for(desk.core, view, bool(recent))
-        for low, high in part:
+    for span in spans:
+        for recent, low, high in view.by_recency(view.uids, *span):
+            texts = texts_for(desk.core, view, recent)
             for start in range(low, high, FLAGS_AT_ONCE):
                 end = min(start + FLAGS_AT_ONCE, high)
                 numbers, masks = range(start + 1, end + 1), view.flags[start:end]
@@ -188,11 +186,9 @@ async def _send_rows(
     attributes: frozenset[Attribute],
 ) -> None:
     view = selected.view
-    old = bisect_left(rows, view.recent_from, key=lambda row: row.uid)
-    for recent, part in enumerate((slice(0, old), slice(old, len(rows)))):
-        if rows[part]:
-            texts = texts_for(desk.core, view, bool(recent))
-            await desk.stream(summary_lines(numbers[part], rows[part], texts, attributes))
+    for recent, low, high in view.by_recency([row.uid for row in rows], 0, len(rows)):
+        texts = texts_for(desk.core, view, recent)
+        await desk.stream(summary_lines(numbers[low:high], rows[low:high], texts, attributes))
 
 
 async def _fetch_sections(
@@ -228,7 +224,7 @@ async def _fetch_whole(
     attributes, label = wanted[0], wanted[1].sections[0].label
     view = selected.view
     known = [texts_for(desk.core, view, recent) for recent in (False, True)]
-    texts = (lambda uid: known[uid >= view.recent_from]) if Attribute.FLAGS in attributes else None
+    texts = (lambda uid: known[view.is_recent(uid)]) if Attribute.FLAGS in attributes else None
     labels = label, Attribute.UID in attributes
     async for letters in selected.letters(spans, desk.pace):
         if isinstance(letters, LargeLetter):
@@ -377,7 +373,7 @@ def _attribute_items(
 ) -> list[bytes]:
     if not attributes:
         return []
-    recent = letter.uid >= selected.view.recent_from
+    recent = selected.view.is_recent(letter.uid)
     texts = texts_for(desk.core, selected.view, recent)
     known = row or Summary(letter.uid, letter.flags, letter.received, 0, b"")
     if row is None:

@@ -79,7 +79,7 @@ def tell_flags_of(core: Server, view: View, changes: Mapping[int, ModSeq]) -> No
         places = [
             at
             for uid in sorted(changes)
-            if (uid >= view.recent_from) is recent and (at := view.index_of(uid)) is not None
+            if view.is_recent(uid) is recent and (at := view.index_of(uid)) is not None
         ]
         if places:
             numbers = [at + 1 for at in places]

@@ -20,10 +20,3 @@ def spans_of(selected: Selected, numbers: SequenceSet, uid: bool) -> Spans | Non
     if numbers.exceeds(len(view)):
         return None
     return view.spans_of_numbers(numbers.resolve(len(view)))
-
-
-def split_at(spans: Spans, place: int) -> tuple[Spans, Spans]:
-    """Spans below an index, and from it on."""
-    below = [(low, min(high, place)) for low, high in spans if low < place]
-    above = [(max(low, place), high) for low, high in spans if high > place]
-    return below, above
