@@ -247,15 +247,21 @@ def is_creation_of_inbox(found: Difference) -> bool:
     return found.command == b"CREATE INBOX" and found.statuses == ("NO", "OK")
 
 
-def is_several_negated_dates(found: Difference) -> bool:
-    kinds = re.findall(rb"NOT ((?:SENT)?(?:BEFORE|SINCE|ON)) ", found.command)
-    return len(kinds) > len(set(kinds))
+_FLAG_KEY = re.compile(rb"(NOT )?\b(UN)?(SEEN|FLAGGED|DELETED|ANSWERED|DRAFT)\b")
+_DATE_KEY = re.compile(rb"NOT ((?:SENT)?(?:BEFORE|SINCE)) ")
+
+
+def is_several_negations(found: Difference) -> bool:
+    dates = _DATE_KEY.findall(found.command)
+    flags = [not_ or un for not_, un, _ in _FLAG_KEY.findall(found.command) if not (not_ and un)]
+    among_alternatives = b"OR " in found.command and sum(map(bool, flags)) > 1
+    return len(dates) > len(set(dates)) or among_alternatives
 
 
 LEGITIMATE: dict[str, Callable[[Difference], bool]] = {
     "STORE in a mailbox opened with EXAMINE": is_store_in_examined,
     "CREATE INBOX": is_creation_of_inbox,
-    "Several NOT of the same kind of date": is_several_negated_dates,
+    "Several negations of one kind": is_several_negations,
 }
 """Why an answer may be another, by the title of its section on paper."""
 
