@@ -7,7 +7,7 @@ to the next, who was refused as itself does not.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final, Protocol
@@ -22,6 +22,7 @@ from barid.model.offers import Offers
 from barid.model.outgoing import Claim, Outgoing, QueueEntry
 from barid.model.reply import Stage
 from barid.model.transfer import Addressee, Result, Transfer
+from barid.postoffice.dispatch.bookkeeping import Book, ReadAhead
 from barid.postoffice.dispatch.links import Lent, Links
 from barid.postoffice.dispatch.outcome import (
     Cause,
@@ -190,25 +191,22 @@ class Dispatcher:
         """Over this link, as far as it goes; what is left for the next host, and why."""
         left: list[Parcel] = []
         outcome: Outcome | None = None
-        settling: Awaitable[None] | None = None
+        store = self._world.store
+        book, ahead = Book(store), ReadAhead(store, [parcel.message for parcel in parcels])
         try:
             for place, parcel in enumerate(parcels):
                 if not lent.usable and (left or not await self._renew(lent)):
                     left += parcels[place:]
                     break
-                decided, onward = await self._send(destination, lent, parcel)
-                if settling is not None:
-                    await settling  # while the last one became durable, this one was on its way
-                    settling = None
+                decided, onward = await self._send(destination, lent, parcel, ahead)
                 if decided:
-                    settling = await self._settling(parcel.message, decided)
+                    await book.enter(await self._settlement(parcel.message, decided))
                 if onward:
                     outcome = onward[0][1]
                     left.append(replace(parcel, entries=tuple(entry for entry, _ in onward)))
         finally:
             await self._links.give_back(lent)
-            if settling is not None:
-                await settling
+            await book.close()
         return left, outcome
 
     async def _renew(self, lent: Lent) -> bool:
@@ -222,10 +220,10 @@ class Dispatcher:
         return True
 
     async def _send(
-        self, destination: str, lent: Lent, parcel: Parcel
+        self, destination: str, lent: Lent, parcel: Parcel, ahead: ReadAhead
     ) -> tuple[list[Settled], list[tuple[QueueEntry, Outcome]]]:
         """Hand one message over: what is decided, and who is to try another host."""
-        outcomes = await self._outcomes(lent, parcel)
+        outcomes = await self._outcomes(lent, parcel, ahead)
         attempt = _attempt(lent)
         decided: list[Settled] = []
         onward: list[tuple[QueueEntry, Outcome]] = []
@@ -237,7 +235,7 @@ class Dispatcher:
                 decided.append(self._decision(parcel.message, entry, outcome, attempt))
         return decided, onward
 
-    async def _outcomes(self, lent: Lent, parcel: Parcel) -> list[Outcome]:
+    async def _outcomes(self, lent: Lent, parcel: Parcel, ahead: ReadAhead) -> list[Outcome]:
         """One for each entry; recipients beyond the other side's limit come in the next go."""
         offers = lent.link.offers
         impossible = _impossible(parcel.message, lent.hop, offers, self._now())
@@ -248,9 +246,9 @@ class Dispatcher:
         for start in range(0, len(parcel.entries), max(most, 1)):
             some = parcel.entries[start : start + max(most, 1)]
             transfer = self._transfer(parcel.message, some)
-            results = await lent.link.send(transfer, self._content(parcel.message))
+            results = await lent.link.send(transfer, self._content(parcel.message, ahead))
             if lent.carried and _unheard(results) and await self._renew(lent):
-                results = await lent.link.send(transfer, self._content(parcel.message))
+                results = await lent.link.send(transfer, self._content(parcel.message, ahead))
             lent.carried += 1
             outcomes += judge_results(results)
         return outcomes
@@ -268,16 +266,17 @@ class Dispatcher:
             directed=what.directed,
         )
 
-    async def _content(self, message: Outgoing) -> AsyncIterator[bytes]:
+    async def _content(self, message: Outgoing, ahead: ReadAhead) -> AsyncIterator[bytes]:
         """A piece at a time. Raises StorageFailed."""
         number = message.what.content
+        small = await ahead.take(number)
+        if small is not None:
+            yield small
+            return
         content = await self._world.store.read(lambda tx: tx.messages.content(number))
         if content is None:
             raise StorageFailed(f"content {number} is not there")
         try:
-            if content.size <= PIECE:
-                yield content.read(0, content.size)
-                return
             for start in range(0, content.size, PIECE):
                 yield await self._world.tasks.in_thread(partial(content.read, start, start + PIECE))
         finally:
@@ -304,13 +303,13 @@ class Dispatcher:
         decided = [
             self._decision(parcel.message, entry, outcome, attempt) for entry in parcel.entries
         ]
-        await (await self._settling(parcel.message, decided))
+        settlement = await self._settlement(parcel.message, decided)
+        await self._world.store.write(lambda tx: settle(tx, settlement))
 
-    async def _settling(self, message: Outgoing, decided: list[Settled]) -> Awaitable[None]:
-        """The writing of a settlement, begun."""
+    async def _settlement(self, message: Outgoing, decided: list[Settled]) -> Settlement:
+        """With the report that goes with it, if one does."""
         report = await self._rules.reports.about(message, decided)
-        settlement = Settlement(message, self._now(), decided, report)
-        return self._world.store.write(lambda tx: settle(tx, settlement))
+        return Settlement(message, self._now(), decided, report)
 
     async def _let_rest(self, destination: str) -> None:
         times = self._rules.pace.failed(destination)
