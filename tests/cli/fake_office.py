@@ -142,10 +142,14 @@ class FakeOffice:
     def set_quota(self, address: str, quota: int | None) -> None:
         self.kept[address] = replace(self.account(address), quota=quota)
 
-    def queued(self) -> list[Waiting]:
+    def queued(self, viewer: str | None = None) -> list[Waiting]:
         return list(self.waiting)
 
-    def in_queue(self, number: int) -> Waiting:
+    def undo(self, verb: str, number: int, sender: str) -> list[Waiting]:
+        self.changed.append((f"{verb} as {sender}", number))
+        return [self.in_queue(number)]
+
+    def in_queue(self, number: int, viewer: str | None = None) -> Waiting:
         for one in self.waiting:
             if one.entry.id == number:
                 return one

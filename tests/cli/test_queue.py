@@ -90,3 +90,11 @@ def test_what_is_no_number_is_wrong_use(call: Call) -> None:
 
 def test_it_speaks_arabic(call: Call) -> None:
     assert "أُوقف" in call("queue", "hold", "3", "--lang", "ar").out
+
+
+@pytest.mark.parametrize("verb", ["release", "cancel"])
+def test_senders_undo_what_is_theirs(call: Call, office: FakeOffice, verb: str) -> None:
+    assert call("queue", verb, "3", "--as", "a@barid.test").status == 0
+    assert office.changed == [(f"{verb} as a@barid.test", 3)]
+    assert call("queue", "list", "--as", "a@barid.test").status == 0
+    assert call("queue", "show", "3", "--as", "a@barid.test").status == 0

@@ -7,7 +7,7 @@ being with its first domain, not because somebody looked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -35,11 +35,11 @@ from barid.postoffice.queue import changes as queue
 from barid.storage import open_offline
 from barid.storage.sqlite.store import OfflineStore
 
-_QUEUE = {
+_UNDO = {"release": queue.release, "cancel": queue.cancel}
+_QUEUE: dict[str, Callable[[Transaction, int, Instant], queue.Waiting]] = {
     "retry": queue.retry,
     "hold": queue.hold,
-    "release": queue.release,
-    "cancel": queue.cancel,
+    **_UNDO,
 }
 
 
@@ -150,8 +150,16 @@ class OpenOffice:
         """An alias, or only these targets of it. Raises Refused."""
         self._store().write(lambda tx: changes.remove_alias(tx, address, targets))
 
-    def queued(self) -> list[queue.Waiting]:
-        """Everything that has to leave, oldest first."""
+    def queued(self, viewer: str | None = None) -> list[queue.Waiting]:
+        """Everything that has to leave, oldest first; of a viewer, what they have sent. Raises
+        Refused."""
+        found = self._queued()
+        if viewer is None:
+            return found
+        owner = self.account(viewer).id
+        return [one for one in found if one.message.what.sender == owner]
+
+    def _queued(self) -> list[queue.Waiting]:
         found: list[queue.Waiting] = []
         last = QueueEntryId(0)
         while page := self._store().read(partial(queue.listed, after=last)):
@@ -159,9 +167,14 @@ class OpenOffice:
             last = page[-1].entry.id
         return found
 
-    def in_queue(self, number: int) -> queue.Waiting:
+    def in_queue(self, number: int, viewer: str | None = None) -> queue.Waiting:
         """Raises Refused."""
-        return self._store().read(lambda tx: queue.shown(tx, number))
+        return self._store().read(lambda tx: queue.shown(tx, number, viewer or ""))
+
+    def undo(self, verb: str, number: int, sender: str) -> list[queue.Waiting]:
+        """Release or cancel an entry, as the one who has sent it. Raises Refused."""
+        now, change = self._clock.now(), _UNDO[verb]
+        return [self._store().write(lambda tx: change(tx, number, now, sender))]
 
     def change_queue(self, verb: str, number: int | None) -> list[queue.Waiting]:
         """Retry, hold, release or cancel an entry; retry without a number means all. Raises
@@ -171,10 +184,10 @@ class OpenOffice:
         if number is not None:
             return [self._store().write(lambda tx: change(tx, number, now))]
         changed: list[queue.Waiting] = []
-        for one in self.queued():
+        for one in self._queued():
             with suppress(Refused):  # it has left meanwhile
                 entry = int(one.entry.id)
-                changed.append(self._store().write(partial(change, number=entry, now=now)))
+                changed.append(self._store().write(partial(_change, change, entry, now)))
         return changed
 
     def trails(self, about: str, viewer: str | None, since: Instant | None) -> list[Trail]:
@@ -214,6 +227,15 @@ class OpenOffice:
                 self._need()
             self._opened = open_offline(self._folder.path, self._clock)
         return self._opened
+
+
+def _change(
+    change: Callable[[Transaction, int, Instant], queue.Waiting],
+    number: int,
+    now: Instant,
+    tx: Transaction,
+) -> queue.Waiting:
+    return change(tx, number, now)
 
 
 def _wish(order: AccountOrder) -> changes.AccountWish:

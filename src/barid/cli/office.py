@@ -146,11 +146,15 @@ class Office(Protocol):
 
     def remove_alias(self, address: str, targets: Sequence[str]) -> None: ...
 
-    def queued(self) -> Sequence[Waiting]:
-        """Everything that has to leave, oldest first."""
+    def queued(self, viewer: str | None = None) -> Sequence[Waiting]:
+        """Everything that has to leave, oldest first; of a viewer, what they have sent."""
         ...
 
-    def in_queue(self, number: int) -> Waiting: ...
+    def in_queue(self, number: int, viewer: str | None = None) -> Waiting: ...
+
+    def undo(self, verb: str, number: int, sender: str) -> Sequence[Waiting]:
+        """Release or cancel an entry, as the one who has sent it."""
+        ...
 
     def change_queue(self, verb: str, number: int | None) -> Sequence[Waiting]:
         """Retry, hold, release or cancel an entry; retry without a number means all."""

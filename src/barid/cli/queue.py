@@ -9,7 +9,7 @@ import click
 
 from barid.cli.options import data_option, json_option
 from barid.cli.output import print_json, print_table, say
-from barid.cli.shape import Entry, Group, command, reader_of
+from barid.cli.shape import Entry, Group, command, option, reader_of
 from barid.i18n.texts import cli as texts
 
 if TYPE_CHECKING:
@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 
 
 @command("list", texts.QUEUE_LIST)
+@option("--as", "viewer", text=texts.QUEUE_AS, metavar="ADDRESS")
 @data_option
 @json_option
 @click.pass_context
-def LIST(context: click.Context, data: str | None, as_json: bool) -> None:
+def LIST(context: click.Context, viewer: str | None, data: str | None, as_json: bool) -> None:
     """One on each line: number, state, next attempt, sender, recipient."""
     reader = reader_of(context)
     with reader.office(data) as office:
-        waiting = office.queued()
+        waiting = office.queued(viewer)
     if as_json:
         print_json([_told(one) for one in waiting])
         return
@@ -45,14 +46,17 @@ def LIST(context: click.Context, data: str | None, as_json: bool) -> None:
 
 @command("show", texts.QUEUE_SHOW)
 @click.argument("number", type=int, metavar="ID")
+@option("--as", "viewer", text=texts.QUEUE_AS, metavar="ADDRESS")
 @data_option
 @json_option
 @click.pass_context
-def SHOW(context: click.Context, number: int, data: str | None, as_json: bool) -> None:
+def SHOW(
+    context: click.Context, number: int, viewer: str | None, data: str | None, as_json: bool
+) -> None:
     """All that is known of one."""
     reader = reader_of(context)
     with reader.office(data) as office:
-        told = _told(office.in_queue(number))
+        told = _told(office.in_queue(number, viewer))
     if as_json:
         print_json(told)
         return
@@ -79,26 +83,37 @@ def HOLD(context: click.Context, number: int, data: str | None) -> None:
 
 @command("release", texts.QUEUE_RELEASE)
 @click.argument("number", type=int, metavar="ID")
+@option("--as", "sender", text=texts.QUEUE_AS, metavar="ADDRESS")
 @data_option
 @click.pass_context
-def RELEASE(context: click.Context, number: int, data: str | None) -> None:
+def RELEASE(context: click.Context, number: int, sender: str | None, data: str | None) -> None:
     """Let one go now."""
-    _change(context, data, "release", number)
+    _change(context, data, "release", number, sender)
 
 
 @command("cancel", texts.QUEUE_CANCEL)
 @click.argument("number", type=int, metavar="ID")
+@option("--as", "sender", text=texts.QUEUE_AS, metavar="ADDRESS")
 @data_option
 @click.pass_context
-def CANCEL(context: click.Context, number: int, data: str | None) -> None:
+def CANCEL(context: click.Context, number: int, sender: str | None, data: str | None) -> None:
     """Take one out."""
-    _change(context, data, "cancel", number)
+    _change(context, data, "cancel", number, sender)
 
 
-def _change(context: click.Context, data: str | None, verb: str, number: int | None) -> None:
+def _change(
+    context: click.Context,
+    data: str | None,
+    verb: str,
+    number: int | None,
+    sender: str | None = None,
+) -> None:
     reader = reader_of(context)
     with reader.office(data) as office:
-        changed = office.change_queue(verb, number)
+        if sender is not None and number is not None:
+            changed = office.undo(verb, number, sender)
+        else:
+            changed = office.change_queue(verb, number)
     for one in changed:
         text = texts.QUEUE_CHANGED[verb]
         say(reader, text.with_(number=one.entry.id, recipient=one.entry.recipient))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from tests.postoffice.dispatch.world import Office, after, says
@@ -93,3 +94,64 @@ async def test_what_is_not_there_is_refused(office: Office, change: Change) -> N
     with pytest.raises(Refused) as refused:
         await do(office, change, 77)
     assert (refused.value.why, refused.value.about) == ("no-such-entry", "77")
+
+
+# --- undo
+
+
+@pytest.fixture
+async def writer(office: Office) -> str:
+    """Whoever has sent the message of the office."""
+    assert office.message.sender is not None
+    account = next(
+        one
+        for one in await office.store.read(lambda tx: tx.directory.accounts())
+        if one.id == office.message.sender
+    )
+    return account.address
+
+
+@pytest.mark.parametrize(
+    ("change", "step"), [(release, "released"), (cancel, "cancelled")], ids=["release", "cancel"]
+)
+async def test_senders_undo_what_they_have_sent(
+    office: Office, writer: str, change: Callable[..., Waiting], step: str
+) -> None:
+    await office.add("x@sink.test")
+    (number,) = await numbers(office)
+    now = office.clock.now()
+    await office.store.write(lambda tx: change(tx, number, now, writer))
+    assert (step, "x@sink.test", f"by {writer}") in await office.trail()
+
+
+async def test_what_others_have_sent_is_not_there(office: Office, writer: str) -> None:
+    await office.add("x@sink.test", sender=None)
+    (number,) = await numbers(office)
+    now = office.clock.now()
+    for change in (release, cancel):
+        with pytest.raises(Refused) as refused:
+            await office.store.write(partial(_called, change, number, now, writer))
+        assert refused.value.why == "no-such-entry"
+
+
+async def test_what_an_administrator_holds_or_is_just_leaving_is_not_undone(
+    office: Office, writer: str
+) -> None:
+    await office.add("x@sink.test")
+    (number,) = await numbers(office)
+    await do(office, hold, number)
+    now = office.clock.now()
+    with pytest.raises(Refused) as refused:
+        await office.store.write(lambda tx: release(tx, number, now, writer))
+    assert refused.value.why == "held-by-administrator"
+    await do(office, release, number)
+    assert await office.claim() is not None
+    with pytest.raises(Refused) as late:
+        await office.store.write(lambda tx: cancel(tx, number, now, writer))
+    assert late.value.why == "being-sent"
+
+
+def _called(
+    change: Callable[..., Waiting], number: int, now: Instant, by: str, tx: Transaction
+) -> Waiting:
+    return change(tx, number, now, by)

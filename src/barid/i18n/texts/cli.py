@@ -391,6 +391,13 @@ REFUSED = {
     "name-scripts": Text(
         en="{about} mixes letters of different scripts.", ar="يخلط {about} حروفًا من كتابات مختلفة."
     ),
+    "held-by-administrator": Text(
+        en="{about} is held by an administrator, and stays so.",
+        ar="أوقف المدير {about}، فيبقى موقوفًا.",
+    ),
+    "being-sent": Text(
+        en="{about} is just being sent: it is too late.", ar="يُرسَل {about} الآن، فقد فات الأوان."
+    ),
     "no-such-entry": Text(en="There is no {about} in the queue.", ar="لا يوجد {about} في الطابور."),
     "no-such-account": Text(en="There is no account {about}.", ar="لا يوجد حساب {about}."),
 }
@@ -415,6 +422,10 @@ QUEUE_RELEASE = Text(
 QUEUE_CANCEL = Text(
     en="Take one out of the queue. Its sender is not told.",
     ar="أخرج واحدًا من الطابور. ولا يُبلَّغ مرسله.",
+)
+QUEUE_AS = Text(
+    en="as the person with this address: only what they have sent",
+    ar="نيابةً عن صاحب هذا العنوان: ما أرسله هو فقط",
 )
 QUEUE_CHANGED = {
     "retry": Text(
