@@ -63,6 +63,8 @@ class Sink:
     silently: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How often it was taken without a word, or with a wrong one."""
     misdeeds: int = 0
+    most: tuple[int, int] = (0, 0)
+    """Of messages over one connection, and of recipients of one message."""
 
     def wrong(self, moment: Moment, carried: int, recipient: str = "") -> bytes | None:
         """What is done instead of what is right, if this is the moment."""
@@ -201,6 +203,8 @@ class _Talk:
         instead = self.sink.wrong(Moment.END, self.carried)
         self.carried += 1
         taken = Counter((named, recipient) for recipient in self.recipients)
+        messages, recipients = self.sink.most
+        self.sink.most = (max(messages, self.carried), max(recipients, len(self.recipients)))
         self.recipients = []
         if instead is None:
             self.sink.told += taken
