@@ -216,6 +216,16 @@ class Mailboxes(Protocol):
 
     def subscribe(self, mailbox: MailboxId, subscribed: bool) -> None: ...
 
+    def subscriptions_left(self, account: AccountId) -> list[str]:
+        """Keys that are subscribed and that no mailbox of the account has, ascending."""
+
+    def leave_subscription(self, account: AccountId, key: str) -> None:
+        """Keep the subscription of a name whose mailbox has just gone. A mailbox that gets the
+        name takes it over."""
+
+    def end_subscription(self, account: AccountId, key: str) -> None:
+        """Forget that a name without a mailbox is subscribed."""
+
     def claim_recent(self, mailbox: MailboxId, below: Uid) -> None:
         """From now on only messages with UID >= below are recent (never moves backwards). Changes
         nothing that others see, and so no ModSeq."""
@@ -259,6 +269,9 @@ class Messages(Protocol):
     def open(self, mailbox: MailboxId, uid: Uid) -> tuple[Letter, Content] | None:
         """One message whose content is not read yet (the letter holds none of it): it can be read
         in later units, also when the message goes meanwhile. None when it is not there."""
+
+    def outline(self, content: ContentId) -> bytes | None:
+        """The outline that was kept with content; None when nothing of that number is kept."""
 
     def content(self, content: ContentId) -> Content | None:
         """Content by its number, as `open` gives it. None when nothing of that number is kept."""

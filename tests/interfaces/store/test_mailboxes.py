@@ -125,6 +125,28 @@ async def test_subscription_can_be_taken_and_given(stage: Stage) -> None:
         assert (await stage.mailbox()).subscribed is subscribed
 
 
+async def test_a_subscription_outlives_its_mailbox_until_another_has_the_name(
+    stage: Stage,
+) -> None:
+    owner = stage.account.id
+
+    async def left() -> list[str]:
+        return await stage.store.read(lambda t: t.mailboxes.subscriptions_left(owner))
+
+    for key in ("b", "a", "c", "a"):
+        await stage.store.write(lambda t, key=key: t.mailboxes.leave_subscription(owner, key))  # type: ignore[misc]
+    assert await left() == ["a", "b", "c"]
+    await stage.store.write(lambda t: t.mailboxes.create(owner, "b", "b"))
+    await stage.store.write(lambda t: t.mailboxes.rename(stage.inbox.id, "c", "c"))
+    await stage.store.write(lambda t: t.mailboxes.leave_subscription(owner, "d"))
+    assert await left() == ["a", "d"]
+    await stage.store.write(lambda t: t.mailboxes.end_subscription(owner, "a"))
+    await stage.store.write(lambda t: t.mailboxes.end_subscription(owner, "none"))
+    assert await left() == ["d"]
+    await stage.store.write(lambda t: t.directory.remove_account(owner))
+    assert await left() == []
+
+
 async def test_recent_never_moves_backwards(stage: Stage) -> None:
     for below, expected in ((5, 5), (3, 5), (8, 8)):
         await claim_recent(stage, below)

@@ -128,6 +128,28 @@ async def test_recursive_match_shows_superiors_of_subscribed(client: ImapClient)
     assert b'"SUBSCRIBED"' in line
 
 
+async def test_a_subscription_outlives_its_mailbox(client: ImapClient) -> None:
+    """RFC 9051 6.3.7, RFC 5258 3.5."""
+    assert (await client.ask("DELETE Work/Mail/Old")).ok
+    assert (await client.ask("DELETE Work/Mail")).ok
+    assert (await client.ask("RENAME Work Play")).ok
+    assert names(await client.ask('LIST "" "Work*"')) == []
+    answer = await client.ask('LIST (SUBSCRIBED) "" "Work*"')
+    assert names(answer) == ["Work", "Work/Mail", "Work/Mail/Old"]
+    assert answer.untagged[0].startswith(b"LIST (\\NonExistent \\Subscribed) ")
+    assert names(await client.ask('LSUB "" "Work*"'), "LSUB") == names(answer)
+    assert (await client.ask("SUBSCRIBE Work/Mail")).ok
+    for name in ("Work", "Work/Mail"):
+        assert (await client.ask(f"UNSUBSCRIBE {name}")).ok
+    answer = await client.ask('LIST (SUBSCRIBED RECURSIVEMATCH) "" "Work"')
+    (line,) = answer.untagged
+    assert line.startswith(b"LIST (\\NonExistent) ")
+    assert line.endswith(b'("CHILDINFO" ("SUBSCRIBED"))')
+    assert (await client.ask("CREATE Work/Mail/Old")).ok
+    answer = await client.ask('LIST (SUBSCRIBED) "" "*Old"')
+    assert not any(b"NonExistent" in line for line in answer.untagged)
+
+
 async def test_utf8_names_after_enable(client: ImapClient) -> None:
     await client.ask("ENABLE UTF8=ACCEPT")
     assert names(await client.ask(f'LIST "" "{ARABIC}"')) == [ARABIC]

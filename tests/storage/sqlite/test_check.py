@@ -41,6 +41,7 @@ async def folder(tmp_path: Path) -> AsyncIterator[Path]:
     inbox = stage.inbox.id
     await store.write(lambda t: t.messages.copy(inbox, ((1, 2),), other.id))
     await store.write(lambda t: t.messages.expunge(inbox, ((4, 4),)))
+    await store.write(lambda t: t.mailboxes.leave_subscription(stage.account.id, "Gone"))
     await store.write(lambda t: queue_one(t, stage))
     await store.write(word_some)
     keys = ScramKeys(b"salt", 4096, bytes(32), bytes(32))
@@ -145,6 +146,8 @@ async def test_a_sound_store_has_no_findings(folder: Path) -> None:
         ("UPDATE account SET secret = NULL WHERE id = 2", Fault.KEYS_UNUSABLE),
         ("UPDATE scram SET stored = x'00'", Fault.KEYS_UNUSABLE),
         ("UPDATE scram SET account = 77", Fault.DANGLING),
+        ("UPDATE subscription_left SET key = 'INBOX'", Fault.SUBSCRIPTION_WRONG),
+        ("UPDATE subscription_left SET account = 77", Fault.DANGLING),
         ("UPDATE sts_policy SET expires = 0", Fault.POLICY_WRONG),
         ("UPDATE sts_policy SET mode = 'strict'", Fault.POLICY_WRONG),
         ("UPDATE signing_key SET ended = NULL", Fault.SIGNING_KEYS_WRONG),

@@ -86,6 +86,10 @@ FAULTS: Final[Mapping[str, Text]] = {
         en="Search words that are in no list: {count}. Run `barid check --rebuild-search`.",
         ar="كلمات بحث ليست في أي قائمة: {count}. نفّذ `barid check --rebuild-search`.",
     ),
+    "subscription-wrong": Text(
+        en="The mailbox {key} is also subscribed as a name that has no mailbox.",
+        ar="الصندوق {key} مشترك فيه أيضًا على أنه اسم بلا صندوق.",
+    ),
     "policy-wrong": Text(
         en="What is kept of the TLS policy of {domain} makes no sense.",
         ar="المحفوظ من سياسة TLS للنطاق {domain} لا معنى له.",

@@ -129,6 +129,10 @@ class AccountMail:
         keys = mailbox_key(old), mailbox_key(wanted)
         return await self._store.write(lambda tx: _rename(tx, self.account, *keys))
 
+    async def subscriptions_left(self) -> list[str]:
+        """Names that the person follows and that no mailbox has any more."""
+        return await self._store.read(lambda tx: tx.mailboxes.subscriptions_left(self.account))
+
     async def subscribe(self, name: str, subscribed: bool) -> Refusal | None:
         key = mailbox_key(name)
         return await self._store.write(lambda tx: _subscribe(tx, self.account, key, subscribed))
@@ -223,6 +227,7 @@ def _delete(tx: Transaction, account: AccountId, key: str) -> Refusal | None:
     if any(is_below(other.key, key) for other in tx.mailboxes.all_of(account)):
         return Refusal.HAS_INFERIORS
     tx.mailboxes.delete(mailbox.id)
+    _leave_subscriptions(tx, account, [mailbox])
     return None
 
 
@@ -237,7 +242,7 @@ def _rename(tx: Transaction, account: AccountId, old: str, new: str) -> Refusal 
     if old == INBOX:
         return _move_inbox(tx, mailbox, new)
     moving = [
-        (other.id, new + other.key[len(old) :])
+        (other, new + other.key[len(old) :])
         for other in tx.mailboxes.all_of(account)
         if other.key == old or is_below(other.key, old)
     ]
@@ -247,8 +252,18 @@ def _rename(tx: Transaction, account: AccountId, old: str, new: str) -> Refusal 
         if tx.mailboxes.find(account, superior) is None:
             tx.mailboxes.create(account, superior, superior)
     for each, renamed in moving:
-        tx.mailboxes.rename(each, renamed, renamed)
+        tx.mailboxes.rename(each.id, renamed, renamed)
+    _leave_subscriptions(tx, account, [each for each, _ in moving])
     return None
+
+
+def _leave_subscriptions(tx: Transaction, account: AccountId, gone: Sequence[Mailbox]) -> None:
+    """Whoever follows a name does so until he says otherwise (RFC 9051 6.3.7); only so many, for
+    names can be made and removed for ever."""
+    room = MAX_MAILBOXES - len(tx.mailboxes.subscriptions_left(account))
+    followed = [mailbox.key for mailbox in gone if mailbox.subscribed]
+    for key in followed[: max(room, 0)]:
+        tx.mailboxes.leave_subscription(account, key)
 
 
 def _move_inbox(tx: Transaction, inbox: Mailbox, new: str) -> Refusal | None:
@@ -265,7 +280,11 @@ def _move_inbox(tx: Transaction, inbox: Mailbox, new: str) -> Refusal | None:
 def _subscribe(tx: Transaction, account: AccountId, key: str, subscribed: bool) -> Refusal | None:
     mailbox = tx.mailboxes.find(account, key)
     if mailbox is None:
-        return Refusal.NO_SUCH_MAILBOX if subscribed else None
+        if not subscribed:
+            tx.mailboxes.end_subscription(account, key)
+            return None
+        left = tx.mailboxes.subscriptions_left(account)
+        return None if key in left else Refusal.NO_SUCH_MAILBOX
     tx.mailboxes.subscribe(mailbox.id, subscribed)
     return None
 

@@ -41,9 +41,10 @@ class Above:
     """Keys that have mailboxes below them, of any kind and subscribed ones; found in one go, for
     an account may have very many."""
 
-    def __init__(self, boxes: Iterable[Mailbox]) -> None:
+    def __init__(self, boxes: Iterable[Mailbox], left: Iterable[str]) -> None:
+        """`left` are subscribed names without a mailbox."""
         self.any: set[str] = set()
-        self.subscribed: set[str] = set()
+        self.subscribed = {superior for key in left for superior in superiors(key)}
         for box in boxes:
             found = superiors(box.key)
             self.any.update(found)
@@ -58,10 +59,18 @@ async def list_mailboxes(desk: Desk, command: ListMailboxes) -> None:
         return
     matcher = Matcher(command.reference, command.patterns, desk.room.separator)
     boxes = await desk.logged_in.mailboxes()
-    above = Above(boxes)
+    followed = Selection.SUBSCRIBED in command.selection
+    left = await desk.logged_in.subscriptions_left() if followed else []
+    above = Above(boxes, left)
     for box in boxes:
         if matcher.fits(desk.outside(box.name)):
             await _tell(desk, command, box, above)
+    if left and Selection.SPECIAL_USE not in command.selection:
+        inside = above.subscribed if Selection.RECURSIVEMATCH in command.selection else set()
+        absent = {*left, *inside}.difference(box.key for box in boxes)
+        for key in sorted(absent):
+            if matcher.fits(desk.outside(key)):
+                _tell_absent(desk, key, followed=key in left, inside=key in inside)
     desk.core.ok("Listed")
 
 
@@ -70,14 +79,14 @@ async def lsub(desk: Desk, command: Lsub) -> None:
     separator = desk.room.separator
     matcher = Matcher(command.reference, [command.pattern], separator)
     told: set[str] = set()
-    for box in await desk.logged_in.mailboxes():
-        if not box.subscribed:
-            continue
-        name = desk.outside(box.name)
+    boxes = await desk.logged_in.mailboxes()
+    left = await desk.logged_in.subscriptions_left()
+    for key in [*(box.key for box in boxes if box.subscribed), *left]:
+        name = desk.outside(key)
         if matcher.fits(name):
             _tell_lsub(desk, name, (), told)
         elif command.pattern.endswith("%"):
-            for superior in superiors(box.key):
+            for superior in superiors(key):
                 if matcher.fits(desk.outside(superior)):
                     _tell_lsub(desk, desk.outside(superior), ("\\Noselect",), told)
     desk.core.ok("Listed")
@@ -109,6 +118,14 @@ async def _tell(desk: Desk, command: ListMailboxes, box: Mailbox, above: Above) 
         if not isinstance(found, Refusal):
             values = counters(found, command.status, desk.room.limits.message)
             desk.core.untagged(status_line(name, values, utf8=desk.core.utf8))
+
+
+def _tell_absent(desk: Desk, key: str, *, followed: bool, inside: bool) -> None:
+    """A name without a mailbox that is followed, or has such names below (RFC 5258 3.5)."""
+    attributes = ("\\NonExistent", "\\Subscribed") if followed else ("\\NonExistent",)
+    name, separator = desk.outside(key), desk.room.separator
+    line = list_line(name, attributes, separator=separator, utf8=desk.core.utf8)
+    desk.core.untagged(subscribed_inside(line) if inside else line)
 
 
 def _is_chosen(command: ListMailboxes, box: Mailbox) -> bool:

@@ -60,6 +60,8 @@ class Fault(Enum):
     """alias: it has no targets."""
     KEYS_UNUSABLE = "keys-unusable"
     """account: its keys for SCRAM belong to no secret, or are none."""
+    SUBSCRIPTION_WRONG = "subscription-wrong"
+    """key: it is subscribed as a name without a mailbox, and has one."""
     POLICY_WRONG = "policy-wrong"
     """domain: what is kept of its policy on TLS makes no sense."""
     SIGNING_KEYS_WRONG = "signing-keys-wrong"
@@ -206,6 +208,15 @@ _ROWS: Final[tuple[tuple[Fault, tuple[str, ...], str], ...]] = (
         (
             "SELECT address FROM scram JOIN account ON account.id = account WHERE secret IS NULL"
             " OR length(salt) = 0 OR iterations < 1 OR length(stored) <> 32 OR length(server) <> 32"
+        ),
+    ),
+    (
+        Fault.SUBSCRIPTION_WRONG,
+        ("key",),
+        (
+            "SELECT subscription_left.key FROM subscription_left JOIN mailbox"
+            " ON mailbox.account = subscription_left.account"
+            " AND mailbox.key = subscription_left.key"
         ),
     ),
     (

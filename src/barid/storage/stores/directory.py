@@ -249,7 +249,7 @@ class Directory:
     def remove_account(self, account: AccountId) -> None:
         for mailbox in self._mailboxes.all_of(account):
             self._mailboxes.delete(mailbox.id)
-        for table in ("scram", "receipt", "receipt_policy"):
+        for table in ("scram", "receipt", "receipt_policy", "subscription_left"):
             self._driver.run(f"DELETE FROM {table} WHERE account = ?", (account,))  # noqa: S608
         self._driver.run(
             "DELETE FROM moved WHERE move IN (SELECT id FROM move WHERE account = ?)", (account,)

@@ -67,6 +67,7 @@ class Mailboxes:
         )
         if row is None:
             raise Taken(key)
+        self.end_subscription(account, key)
         self._notices.accounts[account] = modseq
         return mailbox_of(row)
 
@@ -84,6 +85,7 @@ class Mailboxes:
             "UPDATE mailbox SET name = ?, key = ?, modseq = ? WHERE id = ?",
             (name, key, self.change(row[0], 0), mailbox),
         )
+        self.end_subscription(row[0], key)
 
     def delete(self, mailbox: MailboxId) -> None:
         row = self._driver.row(
@@ -105,6 +107,24 @@ class Mailboxes:
                 "UPDATE mailbox SET subscribed = ?, modseq = ? WHERE id = ?",
                 (int(subscribed), self.change(row[0], 0), mailbox),
             )
+
+    def subscriptions_left(self, account: AccountId) -> list[str]:
+        rows = self._driver.rows(
+            "SELECT key FROM subscription_left WHERE account = ? ORDER BY key", (account,)
+        )
+        return [key for (key,) in rows]
+
+    def leave_subscription(self, account: AccountId, key: str) -> None:
+        self._driver.run(
+            "INSERT INTO subscription_left (account, key) VALUES (?, ?)"
+            " ON CONFLICT (account, key) DO NOTHING",
+            (account, key),
+        )
+
+    def end_subscription(self, account: AccountId, key: str) -> None:
+        self._driver.run(
+            "DELETE FROM subscription_left WHERE account = ? AND key = ?", (account, key)
+        )
 
     def claim_recent(self, mailbox: MailboxId, below: Uid) -> None:
         self._driver.run(

@@ -187,6 +187,8 @@ class MemoryDirectory:
         state.accounts.pop(account, None)
         state.scram.pop(account, None)
         state.keywords.pop(account, None)
+        for key in MemoryMailboxes(state).subscriptions_left(account):
+            MemoryMailboxes(state).end_subscription(account, key)
         for move in [move for move, known in state.moves.items() if known[0] == account]:
             del state.moves[move]
         state.version += 1

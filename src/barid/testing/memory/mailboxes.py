@@ -59,6 +59,7 @@ class MemoryMailboxes:
             deleted=0,
             size=0,
         )
+        self.end_subscription(account, key)
         state.mailboxes[mailbox.id] = mailbox
         state.entries[mailbox.id] = {}
         state.changes[mailbox.id] = ()
@@ -72,6 +73,7 @@ class MemoryMailboxes:
             raise Taken(key)
         modseq = self._state.bump(found.account)
         self._state.mailboxes[mailbox] = replace(found, name=name, key=key, modseq=modseq)
+        self.end_subscription(found.account, key)
 
     def delete(self, mailbox: MailboxId) -> None:
         found = self._state.mailboxes.pop(mailbox, None)
@@ -84,6 +86,15 @@ class MemoryMailboxes:
         if found is not None:
             modseq = self._state.bump(found.account)
             self._state.mailboxes[mailbox] = replace(found, subscribed=subscribed, modseq=modseq)
+
+    def subscriptions_left(self, account: AccountId) -> list[str]:
+        return sorted(key for owner, key in self._state.subscriptions_left if owner == account)
+
+    def leave_subscription(self, account: AccountId, key: str) -> None:
+        self._state.subscriptions_left.add((account, key))
+
+    def end_subscription(self, account: AccountId, key: str) -> None:
+        self._state.subscriptions_left.discard((account, key))
 
     def claim_recent(self, mailbox: MailboxId, below: Uid) -> None:
         found = self.get(mailbox)

@@ -73,6 +73,7 @@ class State:
     words_state: WordsState = WordsState(ContentId(0), 1, 0)  # noqa: RUF009 - it is frozen
     policies: dict[str, KeptPolicy] = field(default_factory=dict)
     signing_keys: dict[SigningKeyId, SigningKey] = field(default_factory=dict)
+    subscriptions_left: set[tuple[AccountId, str]] = field(default_factory=set)
 
     def copied(self) -> State:
         """A copy that can be changed on its own."""
@@ -108,6 +109,7 @@ class State:
             self.words_state,
             dict(self.policies),
             dict(self.signing_keys),
+            set(self.subscriptions_left),
         )
 
     def next_id(self) -> int:
