@@ -53,6 +53,7 @@ COVERED = {
     "interfaces/words.py": "interfaces/store/test_words.py",
     "interfaces/policies.py": "interfaces/store/test_policies.py",
     "interfaces/signing.py": "interfaces/store/test_signing.py",
+    "postoffice/dispatch/signatures.py": "postoffice/dispatch/test_forms.py",
     "model/signing.py": "interfaces/store/test_signing.py",
 }
 

@@ -273,6 +273,9 @@ class Messages(Protocol):
     def outline(self, content: ContentId) -> bytes | None:
         """The outline that was kept with content; None when nothing of that number is kept."""
 
+    def outline(self, content: ContentId) -> bytes | None:
+        """The outline that was kept with content; None when nothing of that number is kept."""
+
     def content(self, content: ContentId) -> Content | None:
         """Content by its number, as `open` gives it. None when nothing of that number is kept."""
 

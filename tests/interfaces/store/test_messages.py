@@ -459,3 +459,10 @@ async def test_headings_end_once_they_hold_enough(stage: Stage) -> None:
     assert [one.size for one in found] == [len(PREFIX) + len(b"message 0")] * 3
     found = await stage.store.read(lambda t: t.messages.headings(inbox, ALL, 8))
     assert [one.uid for one in found] == [1, 2]
+
+
+async def test_the_outline_of_a_content_is_found_by_its_number(stage: Stage) -> None:
+    prepared = await stage.store.prepare(b"content")
+    kept = await stage.store.write(lambda t: t.messages.keep(prepared, b"summary", b"outline"))
+    assert await stage.store.read(lambda t: t.messages.outline(kept)) == b"outline"
+    assert await stage.store.read(lambda t: t.messages.outline(ContentId(999_999))) is None

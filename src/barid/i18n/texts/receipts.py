@@ -41,6 +41,18 @@ CAUSES: Final[Mapping[str, Text]] = {
         ar="الرسالة موجَّهة: لا تذهب إلا إلى من تسميهم، وهذا العنوان ينوب عن غيرهم. اكتب إليهم "
         "بعناوينهم، أو أرسلها دون هذه العلامة.",
     ),
+    "needs-utf8": Text(
+        en="The other server takes no addresses in Arabic or other scripts, and we know no address "
+        "in Latin letters that reaches the same person. Ask the recipient for one.",
+        ar="لا يقبل الخادم الآخر العناوين المكتوبة بالعربية ونحوها، ولا نعرف للشخص نفسه عنوانًا بحروف "
+        "لاتينية. اطلب من المستلِم عنوانًا كذلك.",
+    ),
+    "unconvertible": Text(
+        en="The other server takes only plain ASCII, and the message is signed or made in such a "
+        "way that it must not be changed. Send it with everything encoded, or without a signature.",
+        ar="لا يقبل الخادم الآخر إلا حروف ASCII، والرسالة موقَّعة أو مصوغة بحيث لا يجوز تغييرها. "
+        "أرسلها مرمَّزة كلها، أو دون توقيع.",
+    ),
     "unpunctual": Text(
         en="The other server does not promise to deliver it by the time that you set, and then you "
         "want it back. Set a later time, or none.",

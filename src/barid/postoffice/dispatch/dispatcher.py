@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Final, Protocol
 
 from barid.interfaces.carrier import Miss
-from barid.interfaces.store import StorageFailed, Store
+from barid.interfaces.store import Store
 from barid.interfaces.world import Clock, Randomness, Tasks
 from barid.model.address import Address
 from barid.model.hop import Hop, Speech, Wish
@@ -23,6 +22,7 @@ from barid.model.outgoing import Claim, Outgoing, QueueEntry
 from barid.model.reply import Stage
 from barid.model.transfer import Addressee, Result, Transfer
 from barid.postoffice.dispatch.bookkeeping import Book, ReadAhead
+from barid.postoffice.dispatch.forms import Form, Forms
 from barid.postoffice.dispatch.links import Lent, Links
 from barid.postoffice.dispatch.outcome import (
     Cause,
@@ -43,6 +43,7 @@ from barid.postoffice.dispatch.schedule import (
     shaken,
 )
 from barid.postoffice.dispatch.settlement import Attempt, Report, Settled, Settlement, settle
+from barid.postoffice.dispatch.signatures import Signatures
 
 PIECE: Final = 256 * 1024
 LONGEST_REST: Final = 1800
@@ -128,6 +129,8 @@ class Dispatcher:
         self._world = world
         self._rules = rules
         self._links = links
+        signatures = Signatures(world.store, world.clock, world.tasks)
+        self._forms = Forms(world.store, world.tasks, signatures)
 
     async def carry(self, claim: Claim) -> None:
         """Try everything in the claim once. Raises StorageFailed: then the claim lapses, and what
@@ -241,46 +244,50 @@ class Dispatcher:
         impossible = _impossible(parcel.message, lent.hop, offers, self._now())
         if impossible is not None:
             return [impossible] * len(parcel.entries)
-        most = offers.limit("RCPTMAX") or len(parcel.entries)  # RFC 9422 4
+        what = parcel.message.what
+        paths = [entry.recipient for entry in parcel.entries]
+        form = await self._forms.form(what, paths, offers, await ahead.take(what.content))
+        if isinstance(form, Form) and offers.max_size is not None and form.size > offers.max_size:
+            form = _too_large(form.size, offers.max_size)
+        if isinstance(form, Outcome):
+            return [form] * len(parcel.entries)
+        told = [
+            (entry, path)
+            for entry, path in zip(parcel.entries, form.paths, strict=True)
+            if isinstance(path, str)
+        ]
+        taken = iter(await self._taken(lent, parcel.message, form, told))
+        return [next(taken) if isinstance(path, str) else path for path in form.paths]
+
+    async def _taken(
+        self, lent: Lent, message: Outgoing, form: Form, told: Sequence[tuple[QueueEntry, str]]
+    ) -> list[Outcome]:
+        """What the host makes of those whom it can be told."""
+        most = lent.link.offers.limit("RCPTMAX") or max(len(told), 1)  # RFC 9422 4
         outcomes: list[Outcome] = []
-        for start in range(0, len(parcel.entries), max(most, 1)):
-            some = parcel.entries[start : start + max(most, 1)]
-            transfer = self._transfer(parcel.message, some)
-            results = await lent.link.send(transfer, self._content(parcel.message, ahead))
+        for start in range(0, len(told), most):
+            transfer = self._transfer(message, form, told[start : start + most])
+            results = await lent.link.send(transfer, form.content())
             if lent.carried and _unheard(results) and await self._renew(lent):
-                results = await lent.link.send(transfer, self._content(parcel.message, ahead))
+                results = await lent.link.send(transfer, form.content())
             lent.carried += 1
             outcomes += judge_results(results)
         return outcomes
 
-    def _transfer(self, message: Outgoing, entries: Sequence[QueueEntry]) -> Transfer:
+    def _transfer(
+        self, message: Outgoing, form: Form, told: Sequence[tuple[QueueEntry, str]]
+    ) -> Transfer:
         what, by = message.what, message.what.parameters.deliver_by
         return Transfer(
-            what.reverse_path,
-            tuple(Addressee(entry.recipient, entry.parameters) for entry in entries),
-            what.size,
-            what.body,
-            what.smtputf8,
+            form.reverse_path,
+            tuple(Addressee(path, entry.parameters) for entry, path in told),
+            form.size,
+            form.body,
+            form.smtputf8,
             what.parameters,
             None if by is None else (by.at - self._now()) // SECOND,
             directed=what.directed,
         )
-
-    async def _content(self, message: Outgoing, ahead: ReadAhead) -> AsyncIterator[bytes]:
-        """A piece at a time. Raises StorageFailed."""
-        number = message.what.content
-        small = await ahead.take(number)
-        if small is not None:
-            yield small
-            return
-        content = await self._world.store.read(lambda tx: tx.messages.content(number))
-        if content is None:
-            raise StorageFailed(f"content {number} is not there")
-        try:
-            for start in range(0, content.size, PIECE):
-                yield await self._world.tasks.in_thread(partial(content.read, start, start + PIECE))
-        finally:
-            content.close()
 
     # --- what follows
 
@@ -359,12 +366,16 @@ def _impossible(message: Outgoing, hop: Hop, offers: Offers, now: Instant) -> Ou
         text = f"{hop.host} does not offer REQUIRETLS, which the sender asks for"
         return Outcome(Fate.GIVEN_UP, Scope.HOST, Cause.NO_TLS, "5.7.30", text)
     if offers.max_size is not None and what.size > offers.max_size:
-        text = f"{what.size} octets, and at most {offers.max_size} are taken"
-        return Outcome(Fate.GIVEN_UP, Scope.MESSAGE, Cause.TOO_LARGE, "5.3.4", text)
+        return _too_large(what.size, offers.max_size)
     if hop.speech is not Speech.LMTP and not is_punctual(what, now, offers):
         text = f"{hop.host} does not promise to deliver in time"
         return Outcome(Fate.GIVEN_UP, Scope.HOST, Cause.UNPUNCTUAL, "5.4.7", text)
     return None
+
+
+def _too_large(size: int, most: int) -> Outcome:
+    text = f"{size} octets, and at most {most} are taken"
+    return Outcome(Fate.GIVEN_UP, Scope.MESSAGE, Cause.TOO_LARGE, "5.3.4", text)
 
 
 def _unheard(results: Sequence[Result]) -> bool:

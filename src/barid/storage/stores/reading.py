@@ -160,6 +160,10 @@ class MessageReader:
         letter = Letter(uid, flags, received, prefix, b"", outline)
         return letter, self._opened(digest, size, codec, data)
 
+    def outline(self, content: ContentId) -> bytes | None:
+        row = self._driver.row("SELECT outline FROM outline WHERE content = ?", (content,))
+        return None if row is None else bytes(row[0])
+
     def content(self, content: ContentId) -> Content | None:
         row = self._driver.row(
             "SELECT digest, size, codec, data FROM content WHERE id = ?", (content,)

@@ -120,6 +120,10 @@ class MemoryMessages:
             return letter._replace(content=b""), HeldContent(letter.content)
         return None
 
+    def outline(self, content: ContentId) -> bytes | None:
+        kept = self._state.contents.get(content)
+        return None if kept is None else kept[2]
+
     def content(self, content: ContentId) -> Content | None:
         kept = self._state.contents.get(content)
         return HeldContent(kept[0].raw or b"") if kept is not None else None

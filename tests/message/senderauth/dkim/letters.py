@@ -131,6 +131,17 @@ def judgements(
     piece: int = 1 << 20,
 ) -> tuple[Judgement, ...]:
     """What is found out about a letter whose body comes in pieces of this size."""
+    return asyncio.run(judged(letter, records, now=now, piece=piece))
+
+
+async def judged(
+    letter: bytes,
+    records: Mapping[str, str | Lack] | None = None,
+    *,
+    now: int = NOW,
+    piece: int = 1 << 20,
+) -> tuple[Judgement, ...]:
+    """The same, where there is a loop already."""
     end = header_end(letter)
     body = letter[end + 2 :]
 
@@ -138,4 +149,4 @@ def judgements(
         for start in range(0, len(body), piece):
             yield body[start : start + piece]
 
-    return asyncio.run(verify(letter[:end], pieces(), resolver(records), now))
+    return await verify(letter[:end], pieces(), resolver(records), now)
