@@ -12,6 +12,9 @@ from tests.house.source import TESTS, modules
 
 # Modules that another test covers as a group; each names the test.
 COVERED = {
+    "i18n/texts/doctor.py": "cli/test_doctor.py",
+    "doctor/catalogue/told.py": "doctor/test_catalogue.py",
+    "app/examining.py": "cli/test_doctor.py",
     "interfaces/probing.py": "network/probing/test_lines.py",
     "doctor/visit.py": "doctor/test_visiting.py",
     "doctor/sending.py": "doctor/test_judging.py",

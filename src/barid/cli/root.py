@@ -15,7 +15,7 @@ from barid.cli.refusals import said
 from barid.cli.shape import WIDTH, Entry, Group, Option, Reader
 from barid.i18n import Language, isolate, language_of_locale
 from barid.i18n.texts import cli as texts
-from barid.i18n.texts import moving, trail
+from barid.i18n.texts import doctor, moving, trail
 
 COMMANDS = {
     "serve": Entry(texts.SERVE, "barid.cli.serve:SERVE"),
@@ -24,6 +24,7 @@ COMMANDS = {
     "alias": Entry(texts.ALIAS, "barid.cli.alias:ALIAS"),
     "queue": Entry(texts.QUEUE, "barid.cli.queue:QUEUE"),
     "trace": Entry(trail.TRACE, "barid.cli.trace:TRACE"),
+    "doctor": Entry(doctor.DOCTOR, "barid.cli.doctor:DOCTOR"),
     "config": Entry(texts.CONFIG, "barid.cli.config:CONFIG"),
     "check": Entry(texts.CHECK, "barid.cli.check:CHECK"),
     "import": Entry(moving.IMPORT, "barid.cli.importing:IMPORT"),

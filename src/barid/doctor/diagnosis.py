@@ -12,7 +12,7 @@ from typing import Final
 
 from barid.doctor.catalogue import catalogue
 from barid.doctor.catalogue.entry import FIELDS, Entry, Layer, Who
-from barid.i18n import Language
+from barid.i18n import Language, Phrase
 
 _UNKNOWN: Final = "?"
 
@@ -58,6 +58,10 @@ class Diagnosis:
     def fix(self, language: str | Language = Language.ENGLISH) -> str:
         """What helps."""
         return self.entry.fix.in_(_language(language), **self._filled())
+
+    def advice(self) -> Phrase:
+        """What helps, for a reader whose language is not known yet."""
+        return self.entry.fix.with_(**self._filled())
 
     def sentence(self, language: str | Language = Language.ENGLISH) -> str:
         """What happened and what helps, for a person; `language` is `en`, `ar` or a locale."""

@@ -103,7 +103,9 @@ def _found(
 def _evidence(seen: Seen) -> Iterator[Evidence]:
     named = seen.named
     yield Evidence(f"look up {seen.host}", ", ".join(named.addresses) or named.text)
-    for (address, port), result in seen.reached.items():
+    for (address, port), result in sorted(
+        seen.reached.items(), key=lambda one: one[0][1] == seen.port
+    ):
         saw = result.text if isinstance(result, Missed) else f"open after {result * 1000:.0f} ms"
         yield Evidence(f"connect {address} port {port}", saw)
     visits = (

@@ -62,7 +62,7 @@ _RULES: Final = tuple(
         (_LATE, r"helo command rejected|bad helo|helo.*(?:not found|invalid)", "A07"),
         (
             _LATE,
-            r"relay(?:ing)? (?:access )?(?:denied|not permitted)|unable to relay|not relay|5\.7\.64",
+            r"relay(?:ing)? (?:access )?(?:denied|not permitted)|(?:unable to|not) relay|5\.7\.64",
             "P03",
         ),
         (_LATE, r"over ?quota|[45]\.2\.2|mailbox (?:is )?full|out of storage", "P06"),

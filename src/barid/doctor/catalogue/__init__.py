@@ -28,9 +28,10 @@ def catalogue() -> Mapping[str, Entry]:
         policy,
         probed,
         tls,
+        told,
     )
 
-    modules = (login, credentials, policy, network, tls, message, names, probed)
+    modules = (login, credentials, policy, network, tls, message, names, probed, told)
     entries = [entry for module in modules for entry in module.ENTRIES]
     found = {entry.id: entry for entry in entries}
     assert len(found) == len(entries), "an id names one situation"

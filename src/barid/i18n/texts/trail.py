@@ -8,8 +8,8 @@ from typing import Final
 from barid.i18n.text import Text
 
 TRACE: Final = Text(
-    en="Tell the life of a message, step by step: by its Message-ID, or of all messages from and to "
-    "an address.",
+    en="Tell the life of a message, step by step: by its Message-ID, or of all messages from and "
+    "to an address.",
     ar="اروِ ما مرّت به رسالة خطوة خطوة: بمعرّفها `Message-ID`، أو كل الرسائل من عنوان وإليه.",
 )
 SINCE_OPTION: Final = Text(
@@ -21,7 +21,8 @@ AS_OPTION: Final = Text(
     ar="ما يحق لصاحب هذا العنوان أن يراه فقط",
 )
 BAD_MOMENT: Final = Text(
-    en="{text} is no moment. Write `2027-01-15`, `2027-01-15T10:30`, or `12h`, `2d` for so long ago.",
+    en="{text} is no moment. Write `2027-01-15`, `2027-01-15T10:30`, or `12h`, `2d` for so long "
+    "ago.",
     ar="لا يدل {text} على وقت. اكتب `2027-01-15` أو `2027-01-15T10:30` أو `12h` أو `2d` لما مضى.",
 )
 UNKNOWN: Final = Text(en="No trail of {about} is kept.", ar="لا يُحفظ أثر يخص {about}.")

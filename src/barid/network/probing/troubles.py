@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from typing import Final
 
 from barid.interfaces.probing import Missed, Trouble
@@ -36,5 +37,6 @@ def trouble_of(error: BaseException) -> Trouble:
 
 def missed(error: OSError, seconds: float) -> Missed:
     """The result for a connection that did not come about."""
-    text = error.strerror or str(error) or "no answer"
+    # asyncio puts words of its own into the error, which name no reason.
+    text = os.strerror(error.errno) if error.errno else str(error) or "no answer"
     return Missed(trouble_of(error), text, seconds)
