@@ -256,19 +256,26 @@ class Dispatcher:
             for entry, path in zip(parcel.entries, form.paths, strict=True)
             if isinstance(path, str)
         ]
-        taken = iter(await self._taken(lent, parcel.message, form, told))
+        found = await self._taken(lent, parcel.message, form, told)
+        if found is None:
+            return await self._outcomes(lent, parcel, ahead)
+        taken = iter(found)
         return [next(taken) if isinstance(path, str) else path for path in form.paths]
 
     async def _taken(
         self, lent: Lent, message: Outgoing, form: Form, told: Sequence[tuple[QueueEntry, str]]
-    ) -> list[Outcome]:
-        """What the host makes of those whom it can be told."""
+    ) -> list[Outcome] | None:
+        """What the host makes of those whom it can be told; None when another one answers under its
+        name now, for which the form is none."""
+        offers = lent.link.offers
         most = lent.link.offers.limit("RCPTMAX") or max(len(told), 1)  # RFC 9422 4
         outcomes: list[Outcome] = []
         for start in range(0, len(told), most):
             transfer = self._transfer(message, form, told[start : start + most])
             results = await lent.link.send(transfer, form.content())
             if lent.carried and _unheard(results) and await self._renew(lent):
+                if not start and lent.link.offers != offers:
+                    return None
                 results = await lent.link.send(transfer, form.content())
             lent.carried += 1
             outcomes += judge_results(results)

@@ -78,8 +78,8 @@ class Forms:
         content where it is small. Raises StorageFailed."""
         source = _Source(self._store, self._tasks, what.content, small)
         reverse_path, ways = what.reverse_path, tuple[str | Outcome, ...](paths)
-        smtputf8 = what.smtputf8 and "SMTPUTF8" in offers
-        if "SMTPUTF8" not in offers:
+        smtputf8 = what.smtputf8 and _takes_utf8(offers)
+        if not _takes_utf8(offers):
             written = await self._store.read(lambda tx: _in_ascii(tx, [reverse_path, *paths]))
             sender, *ways_there = written
             if sender is None:
@@ -109,7 +109,7 @@ class Forms:
     async def _edits(
         self, what: NewOutgoing, offers: Offers, source: _Source, facts: _Facts
     ) -> tuple[Edit, ...] | Obstacle:
-        eight_bit, utf8 = "8BITMIME" in offers, "SMTPUTF8" in offers
+        eight_bit, utf8 = "8BITMIME" in offers, _takes_utf8(offers)
         binary = what.body is not Body.BINARY_MIME or _takes_binary(offers)
         wide_header = facts.header is None or not facts.header.isascii()
         # UTF-8 in the header of a part, too, was announced with SMTPUTF8.
@@ -260,6 +260,10 @@ def _body(what: NewOutgoing, facts: _Facts, offers: Offers, changed: bool) -> Bo
     if what.body is Body.BINARY_MIME and _takes_binary(offers) and not changed:
         return Body.BINARY_MIME
     return Body.EIGHT_BIT_MIME if facts.wide else Body.SEVEN_BIT
+
+
+def _takes_utf8(offers: Offers) -> bool:
+    return "SMTPUTF8" in offers and "8BITMIME" in offers  # RFC 6531 3.1 (8)
 
 
 def _takes_binary(offers: Offers) -> bool:
