@@ -12,6 +12,8 @@ from tests.house.source import TESTS, modules
 
 # Modules that another test covers as a group; each names the test.
 COVERED = {
+    "config/units.py": "config/test_settings.py",
+    "config/outgoing.py": "config/test_settings.py",
     "i18n/texts/doctor.py": "cli/test_doctor.py",
     "doctor/catalogue/told.py": "doctor/test_catalogue.py",
     "app/examining.py": "cli/test_doctor.py",
