@@ -39,6 +39,7 @@ from barid.postoffice.intake.arrival import Intake
 from barid.services.connection import Surroundings
 from barid.services.deadlines import Deadlines
 from barid.services.dispatch import DispatchWorker
+from barid.services.followers.trails import TrailFollower
 from barid.services.followers.words import WordFollower
 from barid.services.followers.workshop import Workshop
 from barid.services.listener import Listener
@@ -136,6 +137,7 @@ class _Server:
                 _keep_small(),
                 open_sweeper(self._folder.path, store, self._clock).run(),
                 WordFollower(store, Workshop(), self._clock).run(),
+                TrailFollower(store, self._clock, tasks).run(),
                 outgoing.worker.run(),
                 _keep_policies(outgoing.policies),
                 _keep_signing(keeper),

@@ -122,10 +122,13 @@ async def test_old_trails_are_forgotten_with_all_that_belongs_to_them(stage: Sta
     wish = ReceiptWish(stage.account.id, ContentId(1), trails[0], "r@barid.test")
     await stage.store.write(lambda t: t.receipts.wish(wish))
     before = Instant(NOON + 3_000_000)
-    none, forget = TrailId(0), lambda after: lambda t: t.trails.forget(after, before, 2)
-    assert await stage.store.write(forget(none)) == (trails[1], 2)
-    assert await stage.store.write(forget(trails[1])) == (trails[2], 1)
-    assert await stage.store.write(forget(trails[2])) == (None, 0)
+
+    async def forget(after: TrailId) -> tuple[TrailId | None, int]:
+        return await stage.store.write(lambda t: t.trails.forget(after, before, 2))
+
+    assert await forget(TrailId(0)) == (trails[1], 2)
+    assert await forget(trails[1]) == (trails[2], 1)
+    assert await forget(trails[2]) == (None, 0)
     everybody = party_of("all@barid.test")
     found = await stage.store.read(lambda t: t.trails.of_party(everybody, None, 9))
     assert [one.id for one in found] == [trails[3]]

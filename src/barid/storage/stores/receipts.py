@@ -57,5 +57,5 @@ class Receipts:
 
 
 def _wish_of(row: Row) -> ReceiptWish:
-    *rest, state = row
-    return ReceiptWish(*rest, ReceiptState(state))
+    account, content, trail, recipient, state = row
+    return ReceiptWish(account, content, trail, recipient, ReceiptState(state))

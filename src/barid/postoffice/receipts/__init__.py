@@ -1,0 +1,1 @@
+"""What comes back about messages, and what is told of those that are read here."""
