@@ -49,7 +49,7 @@ class KeyKeeper:
             await store.write(
                 lambda tx, domain=domain, pairs=pairs: signing.give_keys(tx, domain, pairs, now)  # type: ignore[misc]
             )
-            log.info("%s signs its mail; see `barid domain dns %s`", domain.name, domain.name)
+            log.debug("%s signs its mail; see `barid domain dns %s`", domain.name, domain.name)
 
     async def keep(self) -> None:
         """What is due now: keys for new domains, new keys for old ones, the change from the ones to

@@ -137,11 +137,13 @@ class Writer:
 
     def _work(self) -> None:
         while (job := self._queue.get()) is not _Word.CLOSE:
-            with self._turn:
-                if job is not _Word.TIDY:
-                    self._deliver(self._run_group(job))
-                # Whoever waits has been answered: now there is time to tidy.
-                if self._log_pages >= self._checkpoint_at:
+            if job is not _Word.TIDY:
+                with self._turn:
+                    group = self._run_group(job)
+                self._deliver(group)
+            # Whoever waits has been answered: now there is time to tidy.
+            if self._log_pages >= self._checkpoint_at:
+                with self._turn:
                     self._checkpoint()
 
     def _run_group(self, job: Job, alone: bool = False) -> Group:
