@@ -136,6 +136,7 @@ class Rooms:
         submission = Submission(self.intake, directory, writing, self.host)
         self._submission = SubmissionDesk(self.entrance, submission)
         world = World(self._store, changes, clock, tasks)
+        self.journal = world.journal
         self._reading = ReadingRoom(
             self.entrance,
             world,

@@ -36,6 +36,7 @@ from barid.postoffice.dispatch.reporting import Reporter
 from barid.postoffice.dispatch.reporting import World as ReportingWorld
 from barid.postoffice.dispatch.settlement import let_lapse
 from barid.postoffice.intake.arrival import Intake
+from barid.postoffice.mailbox.recording import Recorder
 from barid.services.connection import Surroundings
 from barid.services.deadlines import Deadlines
 from barid.services.dispatch import DispatchWorker
@@ -132,12 +133,13 @@ class _Server:
             outgoing = await self._open_dispatch(rooms, store, tasks)
             await self._listen(rooms, Surroundings(loop, deadlines))
             self._welcome(domains)
+            recorder = Recorder(store, rooms.journal)
             for work in (
                 self._keep_keys(store),
                 _keep_small(),
                 open_sweeper(self._folder.path, store, self._clock).run(),
                 WordFollower(store, Workshop(), self._clock).run(),
-                TrailFollower(store, self._clock, tasks).run(),
+                TrailFollower(store, self._clock, tasks, (recorder.step,)).run(),
                 outgoing.worker.run(),
                 _keep_policies(outgoing.policies),
                 _keep_signing(keeper),

@@ -273,9 +273,6 @@ class Messages(Protocol):
     def outline(self, content: ContentId) -> bytes | None:
         """The outline that was kept with content; None when nothing of that number is kept."""
 
-    def outline(self, content: ContentId) -> bytes | None:
-        """The outline that was kept with content; None when nothing of that number is kept."""
-
     def content(self, content: ContentId) -> Content | None:
         """Content by its number, as `open` gives it. None when nothing of that number is kept."""
 
@@ -286,9 +283,14 @@ class Messages(Protocol):
         the UIDs whose flags really changed; without any the ModSeq is the mailbox's old one."""
 
     def expunge(
-        self, mailbox: MailboxId, uids: Ranges, only_deleted: bool = False
+        self,
+        mailbox: MailboxId,
+        uids: Ranges,
+        only_deleted: bool = False,
+        contents: list[ContentId] | None = None,
     ) -> tuple[ModSeq, Ranges]:
-        """Remove messages, or only those flagged deleted; the UIDs that were there and went."""
+        """Remove messages, or only those flagged deleted; the UIDs that were there and went. Their
+        contents are added to `contents`, where it is given."""
 
     def copy(
         self, source: MailboxId, uids: Ranges, target: MailboxId

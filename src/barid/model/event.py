@@ -70,7 +70,7 @@ class Step(Enum):
     MOVED = "moved"
     """A device has moved it to another mailbox."""
     DELETED = "deleted"
-    """A device has removed it for good."""
+    """A device has removed it from a mailbox."""
 
     @property
     def of_reading(self) -> bool:

@@ -61,7 +61,7 @@ def describe(content: bytes) -> Description:
     thread = _thread(outline.envelope)
     speaks = outline.root.subtype == b"report" or outline.envelope.receipt_to is not None
     return Description(
-        summary, encode(outline), _message_id(outline), thread, international, speaks
+        summary, encode(outline), message_id_of(outline.envelope), thread, international, speaks
     )
 
 
@@ -106,9 +106,9 @@ def _thread(envelope: HeaderSummary) -> ThreadId | None:
     return None
 
 
-def _message_id(outline: Outline) -> str:
+def message_id_of(envelope: HeaderSummary) -> str:
     """The Message-ID without its brackets, as the trail is looked up by it."""
-    raw = outline.envelope.message_id or b""
+    raw = envelope.message_id or b""
     return raw[:MAX_MESSAGE_ID].decode("utf-8", "replace").strip().strip("<>")
 
 

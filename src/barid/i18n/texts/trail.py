@@ -80,5 +80,5 @@ STEPS: Final[Mapping[str, Text]] = {
     "fetched": Text(en="fetched by a device", ar="جلبها جهاز"),
     "seen": Text(en="marked as read", ar="عُلِّمت مقروءة"),
     "moved": Text(en="moved to another mailbox", ar="نُقلت إلى صندوق آخر"),
-    "deleted": Text(en="removed for good", ar="حُذفت نهائيًا"),
+    "deleted": Text(en="removed from a mailbox", ar="حُذفت من صندوق"),
 }

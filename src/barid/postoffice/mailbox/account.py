@@ -13,13 +13,15 @@ from dataclasses import dataclass, field
 from barid.interfaces.store import Prepared, StorageFailed, Store, Transaction
 from barid.interfaces.world import Changes, Clock, Tasks
 from barid.model.account import AccountState
-from barid.model.event import NewTrail
+from barid.model.event import NewTrail, Step
 from barid.model.flags import Flags
-from barid.model.identifiers import AccountId, Instant
+from barid.model.identifiers import AccountId, ContentId, Instant, MailboxId
 from barid.model.mailbox import INBOX, Mailbox, NewMessage, Placed
+from barid.model.ranges import Ranges
 from barid.postoffice import tracking
 from barid.postoffice.description import Description, describe
 from barid.postoffice.mailbox.firsts import Firsts
+from barid.postoffice.mailbox.journal import Actor, Journal, Note
 from barid.postoffice.mailbox.names import acceptable, is_below, mailbox_key, superiors
 from barid.postoffice.mailbox.refusal import Refusal
 from barid.postoffice.mailbox.selected import Selected
@@ -69,6 +71,7 @@ class World:
     tasks: Tasks
     shelf: Shelf = field(default_factory=Shelf)
     firsts: Firsts = field(default_factory=Firsts)
+    journal: Journal = field(default_factory=Journal)
 
 
 class AccountMail:
@@ -81,6 +84,23 @@ class AccountMail:
         self._version = version
         self.account = account
         self.address = address
+        self._actor = Actor(account, address, "")
+
+    def use(self, device: str) -> None:
+        """By which device all this is done: protocol, name and address of it, for trails."""
+        self._actor = Actor(self.account, self.address, device)
+
+    def note(
+        self,
+        step: Step,
+        mailbox: MailboxId,
+        uids: Ranges,
+        contents: Sequence[ContentId] = (),
+        detail: str = "",
+    ) -> None:
+        """Note what the device has done with messages; see `selected.Noting`."""
+        at = self._world.clock.now()
+        self._world.journal.add(Note(at, step, self._actor, mailbox, uids, contents, detail))
 
     async def may_stay(self) -> bool:
         """Whether the account is still there and open; read only when the directory changed."""
@@ -149,6 +169,7 @@ class AccountMail:
         if known is None or view.modseq != known.mailbox.modseq:
             shelf.keep(self.account, view)
         selected = Selected(self._store, self._world.changes, self._world.firsts, view, read_only)
+        selected.note = self.note
         with suppress(StorageFailed):  # a full disk: it can be read, and all stays recent
             await selected.keep_claim()
         return selected

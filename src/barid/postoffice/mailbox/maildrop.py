@@ -15,13 +15,20 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 
 from barid.interfaces.store import StorageFailed, Transaction
+from barid.model.event import Step
 from barid.model.flags import NO_FLAGS, SEEN
-from barid.model.identifiers import AccountId, Uid
+from barid.model.identifiers import AccountId, ContentId, Uid
 from barid.model.mailbox import INBOX, Letter
 from barid.model.ranges import Ranges, count_of, from_numbers
 from barid.postoffice.mailbox.account import World
 from barid.postoffice.mailbox.large import LargeLetter
-from barid.postoffice.mailbox.selected import QUICK_LETTERS, QUICK_ROWS, some_letters
+from barid.postoffice.mailbox.selected import (
+    QUICK_LETTERS,
+    QUICK_ROWS,
+    Noting,
+    note_nothing,
+    some_letters,
+)
 from barid.postoffice.mailbox.shelf import look, make_view
 from barid.postoffice.mailbox.surrogate import surrogate_of
 from barid.postoffice.mailbox.view import View
@@ -66,10 +73,13 @@ class Maildrop:
         "_sizes",
         "_store",
         "_uids",
+        "note",
     )
 
     def __init__(self, world: World, view: View, *, utf8: bool) -> None:
         self._store = world.store
+        self.note: Noting = note_nothing
+        """Told what this client does with messages."""
         self._mailbox = view.mailbox
         self._uids: array[int] = view.uids
         self._octets = view.mailbox.size
@@ -199,16 +209,29 @@ class Maildrop:
         seen = self._uids_of(self._fetched - self._marked)
         mailbox = self._mailbox.id
 
-        def unit(tx: Transaction) -> None:
+        def unit(tx: Transaction) -> list[ContentId]:
+            contents: list[ContentId] = []
             if marked:
-                tx.messages.expunge(mailbox, marked)
+                tx.messages.expunge(mailbox, marked, contents=contents)
             if seen:
                 tx.messages.flag(mailbox, seen, SEEN, NO_FLAGS)
+            return contents
 
         if marked or seen:
-            await self._store.write(unit)
+            self._note(seen, await self._store.write(unit))
             self._marked.clear()
             self._fetched.clear()
+
+    def _note(self, seen: Ranges, gone: Sequence[ContentId]) -> None:
+        """What was fetched and stays is seen; what goes has mostly been fetched before."""
+        mailbox = self._mailbox.id
+        if seen:
+            self.note(Step.FETCHED, mailbox, seen)
+            self.note(Step.SEEN, mailbox, seen)
+        if gone and self._marked <= self._fetched:
+            self.note(Step.FETCHED, mailbox, (), gone)
+        if gone:
+            self.note(Step.DELETED, mailbox, (), gone)
 
     async def leave(self) -> None:
         """The session broke off: nothing is removed; what was fetched is seen, if that can be

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from barid.interfaces.store import Store, Transaction
 from barid.interfaces.world import Changes
-from barid.model.flags import SETTABLE, Flags
-from barid.model.identifiers import AccountId, MailboxId, ModSeq, Uid
+from barid.model.event import Step
+from barid.model.flags import SEEN, SETTABLE, Flags
+from barid.model.identifiers import AccountId, ContentId, MailboxId, ModSeq, Uid
 from barid.model.mailbox import (
     Contents,
     Entry,
@@ -61,6 +62,23 @@ in a reader's thread as well, when the reading begins."""
 
 T = TypeVar("T")
 Row = TypeVar("Row", Summary, Entry, Letter, Particulars)
+
+
+class Noting(Protocol):
+    """Notes what a device has done with messages of a mailbox, or with contents that were there."""
+
+    def __call__(
+        self,
+        step: Step,
+        mailbox: MailboxId,
+        uids: Ranges,
+        contents: Sequence[ContentId] = (),
+        detail: str = "",
+    ) -> None: ...
+
+
+def note_nothing(*_: object, **__: object) -> None:
+    """Nobody wants to know."""
 
 
 def full_pace() -> int:
@@ -117,6 +135,8 @@ class Selected:
         self._take_recent()
         self.saved: Ranges = ()
         """UIDs of the search result that the client calls `$` (RFC 9051 6.4.4.1)."""
+        self.note: Noting = note_nothing
+        """Told what this client does with messages."""
 
     @property
     def mailbox(self) -> MailboxId:
@@ -342,6 +362,8 @@ class Selected:
         await self._take(done.seen)
         if done.changed:
             self.view.set_flags(done.changed, done.adding, done.removing, done.modseq)
+            if done.adding & SEEN:
+                self.note(Step.SEEN, mailbox, done.changed)
         if wish.keywords:
             await self._learn_keywords()
         return done.left
@@ -353,11 +375,15 @@ class Selected:
         mailbox, look = self.mailbox, self._changes_unit()
         which = uids if uids is not None else ((1, LAST_UID),)
 
-        def unit(tx: Transaction) -> MailboxChanges:
-            tx.messages.expunge(mailbox, which, only_deleted=True)
-            return look(tx)
+        def unit(tx: Transaction) -> tuple[list[ContentId], MailboxChanges]:
+            contents: list[ContentId] = []
+            tx.messages.expunge(mailbox, which, only_deleted=True, contents=contents)
+            return contents, look(tx)
 
-        await self._take(await self._store.write(unit))
+        contents, seen = await self._store.write(unit)
+        if contents:
+            self.note(Step.DELETED, mailbox, (), contents)
+        await self._take(seen)
         return None
 
     async def copy(self, spans: Spans, target: str, move: bool = False) -> Copied | Refusal:
@@ -380,8 +406,15 @@ class Selected:
             return Copied(*copied), look(tx)
 
         answer, seen = await self._store.write(unit)
+        if move and isinstance(answer, Copied) and answer.pairs:
+            there = from_numbers(new for _, new in answer.pairs)
+            self.note(Step.MOVED, answer.target.id, there, detail=answer.target.name)
         await self._take(seen)
         return answer
+
+    def note_fetched(self, spans: Spans) -> None:
+        """The client has fetched the messages in the spans, not only their headers."""
+        self.note(Step.FETCHED, self.mailbox, self.view.uids_in(spans))
 
     async def _learn_keywords(self) -> None:
         """Keywords that this client has just brought in are told to it as well."""

@@ -59,13 +59,24 @@ class ReadingRoom:
 class Desk:
     """One connection, as commands see it."""
 
-    __slots__ = ("_streamed", "connection", "core", "mail", "on_idle_end", "room", "selected")
+    __slots__ = (
+        "_streamed",
+        "client",
+        "connection",
+        "core",
+        "mail",
+        "on_idle_end",
+        "room",
+        "selected",
+    )
 
     def __init__(self, room: ReadingRoom, connection: Connection, core: Server) -> None:
         self.room = room
         self.connection = connection
         self.core = core
         self._streamed = 0
+        self.client = ""
+        """What the mail program calls itself."""
         self.mail: AccountMail | None = None
         self.selected: Selected | None = None
         self.on_idle_end: Callable[[], Awaitable[None]] | None = None

@@ -52,6 +52,8 @@ PIECE_WEIGHT: Final = 512
 _FROM_VIEW: Final = frozenset({Attribute.UID, Attribute.FLAGS})
 _FROM_ENTRY: Final = KEPT | {Attribute.INTERNALDATE, Attribute.SIZE}
 _TOLD_OF_CHANGES: Final = _FROM_VIEW | {Attribute.MODSEQ}
+_BODY: Final = (Part.WHOLE, Part.TEXT)
+"""Who asks for these reads the message."""
 _OF_CONTENT: Final = READY_MADE | {Attribute.SIZE}
 
 
@@ -68,12 +70,14 @@ async def fetch(desk: Desk, command: Fetch) -> None:
     if command.sets_seen and await _see(selected, spans):
         attributes |= _TOLD_OF_CHANGES if desk.core.condstore else {Attribute.FLAGS}
     tell_keywords(desk.core, selected.view, read_only=selected.read_only)
-    decodable = True
+    decodable, wanted = True, spans
     if not desk.core.utf8 and (command.sections or attributes & _OF_CONTENT):
         spans, apart = _set_apart(selected, spans)
         if apart:
             decodable = await fetch_surrogates(desk, selected, apart, (attributes, command))
     if command.sections:
+        if any(isinstance(one, BodySection) and one.part in _BODY for one in command.sections):
+            selected.note_fetched(wanted)
         decodable &= await _fetch_sections(desk, selected, spans, (attributes, command))
     elif attributes <= _FROM_VIEW:
         await _fetch_flags(desk, selected, spans, attributes)

@@ -14,6 +14,9 @@ from barid.protocols.imap.responses.id import id_line
 from barid.protocols.sasl.mechanism import Claim
 from barid.services.imap.desk import Desk
 
+MAX_CLIENT: Final = 60
+"""Characters of the name of a mail program that are kept."""
+
 _DENIALS: Final[dict[Denial, tuple[str, str]]] = {
     Denial.WRONG: ("Wrong name or password", "AUTHENTICATIONFAILED"),
     Denial.FOREIGN: ("You may not act for the other name", "AUTHORIZATIONFAILED"),
@@ -33,8 +36,11 @@ async def authenticate(desk: Desk, command: Authenticate) -> None:
     await _enter(desk, command.claim, command.mechanism)
 
 
-async def identify(desk: Desk, _: Id) -> None:
+async def identify(desk: Desk, command: Id) -> None:
     """Say who we are, without a version that would help nobody but an attacker."""
+    desk.client = _called(command)
+    if desk.mail is not None:
+        desk.mail.use(_device(desk))
     desk.core.untagged(id_line([("name", "Barid")]))
     desk.core.ok("Pleased to meet you")
 
@@ -49,5 +55,18 @@ async def _enter(desk: Desk, claim: Claim, mechanism: str) -> None:
             desk.core.no(*_DENIALS[denial])
         case _:
             desk.mail = AccountMail(desk.room.world, answer.account, answer.address, version)
+            desk.mail.use(_device(desk))
             desk.connection.set_deadline(desk.room.idle)
             desk.core.ok("Welcome")
+
+
+def _device(desk: Desk) -> str:
+    """The device as trails tell it: what it calls itself is not to be trusted."""
+    return f"IMAP {desk.client} [{desk.peer}]" if desk.client else f"IMAP [{desk.peer}]"
+
+
+def _called(command: Id) -> str:
+    """Name and version of a mail program (RFC 2971 3.3)."""
+    known = dict(command.fields)
+    words = " ".join(word for field in ("name", "version") if (word := known.get(field)))
+    return "".join(filter(str.isprintable, words))[:MAX_CLIENT]

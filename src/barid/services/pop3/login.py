@@ -49,6 +49,8 @@ async def _open(desk: Desk, entered: LoggedIn) -> None:
         return
     room.sessions[entered.account] += 1
     desk.mail = AccountMail(room.world, entered.account, entered.address, desk.version)
+    desk.mail.use(f"POP3 [{desk.peer}]")
+    maildrop.note = desk.mail.note
     desk.maildrop = maildrop
     desk.core.ok(replies.WELCOME)
 

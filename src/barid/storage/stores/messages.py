@@ -146,7 +146,11 @@ class Messages(MessageReader):
         return ModSeq(modseq)
 
     def expunge(
-        self, mailbox: MailboxId, uids: Ranges, only_deleted: bool = False
+        self,
+        mailbox: MailboxId,
+        uids: Ranges,
+        only_deleted: bool = False,
+        contents: list[ContentId] | None = None,
     ) -> tuple[ModSeq, Ranges]:
         row = self._driver.row("SELECT account, modseq FROM mailbox WHERE id = ?", (mailbox,))
         if row is None:
@@ -160,14 +164,16 @@ class Messages(MessageReader):
             found = sorted(
                 self._driver.rows(
                     f"DELETE FROM entry WHERE mailbox = ? AND {condition}{which}"
-                    " RETURNING uid, email, flags, size",
+                    " RETURNING uid, email, flags, size, content",
                     (mailbox, *values),
                 )
             )
-            for uid, email, flags, size in found:
+            for uid, email, flags, size, _ in found:
                 gone.append(uid)
                 emails.append(email)
                 growth.add(flags, size, -1)
+            if contents is not None:
+                contents += [row[4] for row in found]
         if not gone:
             return newest, ()
         self._mailboxes.release(emails)

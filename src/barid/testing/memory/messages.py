@@ -149,7 +149,11 @@ class MemoryMessages:
         return modseq, from_numbers(changed)
 
     def expunge(
-        self, mailbox: MailboxId, uids: Ranges, only_deleted: bool = False
+        self,
+        mailbox: MailboxId,
+        uids: Ranges,
+        only_deleted: bool = False,
+        contents: list[ContentId] | None = None,
     ) -> tuple[ModSeq, Ranges]:
         found = self._state.mailboxes.get(mailbox)
         if found is None:
@@ -158,6 +162,8 @@ class MemoryMessages:
         gone = [entry for entry in named if entry.flags & DELETED or not only_deleted]
         if not gone:
             return found.modseq, ()
+        if contents is not None:
+            contents += [entry.content for entry in gone]
         modseq = self._state.bump(found.account, -sum(entry.size for entry in gone))
         for entry in gone:
             del self._state.entries[mailbox][entry.uid]
