@@ -46,6 +46,18 @@ def _shown(*names: str, by: str = "root", port: int = 465, **kind: object) -> Si
     return made
 
 
+def _stranger(port: int, script: Script) -> Situation:
+    """The certificate is that of an authority which nobody here trusts."""
+
+    def made(folder: Path) -> Laboratory:
+        laboratory = Laboratory(folder, port=port)
+        shown = certificates.server(certificates.authority("Other"), HOST)
+        laboratory.ports = {port: laboratory.proven(script, shown)}
+        return laboratory
+
+    return made
+
+
 def _hello(**refusal: object) -> Situation:
     return _plain((587, Script(**refusal)))  # type: ignore[arg-type]
 
@@ -89,6 +101,10 @@ SITUATIONS: dict[str, tuple[str, Situation]] = {
         _plain((587, BARE), user="a@b.example", resolver=FakeResolver(mxs={"b.example": (MX,)})),
     ),
     "587 without login, 465 with it": ("A02", _plain((587, BARE), (465, DIRECT))),
+    "an MX with TLS that proves nothing": (
+        "A02",
+        _stranger(25, Script(hello=TLS, hello_tls=OFFERS, starttls="220 go")),
+    ),
     "an MX with TLS": (
         "A02",
         _plain((25, Script(hello=TLS, hello_tls=OFFERS, starttls="220 go")), port=25),

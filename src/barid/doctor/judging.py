@@ -96,25 +96,30 @@ def _found(
         "recipient": question.recipient or "",
     }
     confidence = 0.7 if name in ("L06", "T11", "X03", "A25") else 0.95
-    evidence = tuple(_evidence(seen))
+    evidence = tuple(_evidence(seen, name))
     return Finding(Diagnosis(name, fields, confidence, evidence), state, ruled_out)
 
 
-def _evidence(seen: Seen) -> Iterator[Evidence]:
+_DECIDED_BY_SIBLINGS: Final = frozenset({"A02", "A04", "A14"})
+
+
+def _evidence(seen: Seen, name: str) -> Iterator[Evidence]:
+    """Everything that was seen; what decided stands last."""
     named = seen.named
     yield Evidence(f"look up {seen.host}", ", ".join(named.addresses) or named.text)
-    for (address, port), result in sorted(
-        seen.reached.items(), key=lambda one: one[0][1] == seen.port
-    ):
+    for (address, port), result in sorted(seen.reached.items(), key=_asked_last(seen)):
         saw = result.text if isinstance(result, Missed) else f"open after {result * 1000:.0f} ms"
         yield Evidence(f"connect {address} port {port}", saw)
-    visits = (
-        *(seen.main, seen.untrusting, seen.nameless, seen.old, seen.literal),
-        *(seen.with_tls, seen.without_tls, *seen.siblings.values()),
-    )
-    for visit in visits:
+    siblings = tuple(seen.siblings.values())
+    again = (seen.literal, seen.nameless, seen.old, seen.with_tls, seen.without_tls)
+    main = (seen.untrusting, seen.main, *again)
+    for visit in (*main, *siblings) if name in _DECIDED_BY_SIBLINGS else (*siblings, *main):
         if visit is not None:
             yield from visit.steps
+
+
+def _asked_last(seen: Seen) -> Callable[[tuple[tuple[str, int], object]], bool]:
+    return lambda place: place[0][1] == seen.port
 
 
 def _spelling(seen: Seen) -> Finding | None:

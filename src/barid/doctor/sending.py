@@ -164,6 +164,8 @@ class Examination:
         made: dict[str, object] = {
             "implicit": port == question.standard(SUBMISSIONS),
             "credentials": question.credentials,
+            # Between servers TLS is worth having whoever it is with (RFC 7435).
+            "verified": port != question.standard(RELAY) or question.credentials is not None,
             "sender": question.sender,
             "recipient": question.recipient,
             "patience": question.patience,
