@@ -134,10 +134,11 @@ class _Server:
             await self._listen(rooms, Surroundings(loop, deadlines))
             self._welcome(domains)
             recorder = Recorder(store, rooms.journal)
+            days = self._order.configuration.settings.trail.days
             for work in (
                 self._keep_keys(store),
                 _keep_small(),
-                open_sweeper(self._folder.path, store, self._clock).run(),
+                open_sweeper(self._folder.path, store, self._clock, days).run(),
                 WordFollower(store, Workshop(), self._clock).run(),
                 TrailFollower(store, self._clock, tasks, (recorder.step,)).run(),
                 outgoing.worker.run(),

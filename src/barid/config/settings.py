@@ -272,6 +272,21 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Trail:
+    """How long is known what happened to messages."""
+
+    days: int = setting(
+        90,
+        Number(1, 36_500),
+        Text(
+            en="How many days the trail of a message is kept. That of one that still has to leave "
+            "stays until it has left.",
+            ar="كم يومًا يُحفظ أثر الرسالة. ويبقى أثر ما لم يخرج بعد إلى أن يخرج.",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """What is written to the log."""
 
@@ -300,6 +315,7 @@ class Settings:
         Limits,
         Text(en="The bounds of what others may ask of us.", ar="حدود ما يجوز لغيرنا أن يطلبه."),
     )
+    trail: Trail = section(Trail, Text(en="What is known of messages.", ar="ما يُعرف عن الرسائل."))
     log: Log = section(Log, Text(en="What is written to the log.", ar="ما يُكتب في السجل."))
     dns: Dns = section(Dns, Text(en="Whom we ask for names.", ar="من يُسأل عن الأسماء."))
     relay: Relay = section(Relay, Text(en="How mail leaves.", ar="كيف يخرج البريد."))

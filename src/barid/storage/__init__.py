@@ -38,12 +38,12 @@ def open_offline(folder: Path, clock: Clock, settings: Settings | None = None) -
     return OfflineStore(folder / DATABASE, clock, blobs, settings)
 
 
-def open_sweeper(folder: Path, store: SqliteStore, clock: Clock) -> Sweeper:
-    """What keeps the data folder of an open store tidy."""
+def open_sweeper(folder: Path, store: SqliteStore, clock: Clock, trail_days: int = 90) -> Sweeper:
+    """What keeps the data folder of an open store tidy; trails go after so many days."""
     from barid.storage.blobs.files import BlobFiles
     from barid.storage.blobs.sweeper import Sweeper
 
-    return Sweeper(store, BlobFiles(folder / BLOBS, clock.now), clock)
+    return Sweeper(store, BlobFiles(folder / BLOBS, clock.now), clock, trail_days=trail_days)
 
 
 def check_folder(folder: Path, clock: Clock, contents: bool = True) -> list[Finding]:

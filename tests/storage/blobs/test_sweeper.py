@@ -6,18 +6,20 @@ import asyncio
 import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.interfaces.stage import NOON, Stage
 
 from barid.interfaces.store import Transaction
+from barid.model.event import NewTrail, Step, TrackingEvent
 from barid.model.flags import NO_FLAGS, SEEN
-from barid.model.identifiers import ContentId, ModSeq, Uid
+from barid.model.identifiers import ContentId, ModSeq, TrailId, Uid
 from barid.model.mailbox import NewMessage
 from barid.model.words import ContentWords
 from barid.storage import BLOBS, check_folder, open_sweeper
 from barid.storage.blobs.files import BlobFiles, Disk
-from barid.storage.blobs.sweeper import GRACE, Sweeper, Swept
+from barid.storage.blobs.sweeper import GRACE, TRAILS_AT_ONCE, Sweeper, Swept
 from barid.storage.sqlite.store import SqliteStore
 from barid.testing.clock import FakeClock
 
@@ -209,3 +211,24 @@ async def test_search_words_go_with_their_content(
     _, terms = await store.read(lambda t: t.words.terms())
     assert terms == ["word2"]
     assert check_folder(tmp_path, clock) == []
+
+
+async def test_trails_go_after_their_days_however_many_there_are(
+    store: SqliteStore, tmp_path: Path, clock: FakeClock
+) -> None:
+    def opened(count: int) -> Any:
+        def unit(transaction: Any) -> None:
+            for number in range(count):
+                trail = NewTrail(f"{number}@x", "", 1, "", clock.now())
+                transaction.trails.open(trail, [TrackingEvent(clock.now(), Step.RECEIVED)])
+
+        return unit
+
+    sweeper = open_sweeper(tmp_path, store, clock, 7)
+    await store.write(opened(TRAILS_AT_ONCE + 5))
+    clock.advance(8 * 86_400)
+    await store.write(opened(3))
+    assert (await sweeper.sweep()).trails == TRAILS_AT_ONCE + 5
+    assert (await sweeper.sweep()).trails == 0
+    left = await store.read(lambda t: t.trails.after(TrailId(0), 99))
+    assert len(left) == 3

@@ -24,6 +24,11 @@ AT_ONCE: Final = 200
 MOST_CHANGES: Final = 5_000
 """Rows kept in the change log of one mailbox."""
 MOST_NOTICES: Final = 20_000
+TRAIL_DAYS: Final = 90
+TRAILS_AT_ONCE: Final = 100
+"""Trails that are dropped in one unit of work: the writer needs a few milliseconds."""
+TRAIL_REST: Final = 0.05
+"""Seconds between two of them, so that mail is not held up by what goes."""
 
 
 class Store(Protocol):
@@ -42,16 +47,25 @@ class Swept:
     unfinished: int
     mailboxes: int
     """Mailboxes whose change log was cut."""
+    trails: int = 0
 
 
 class Sweeper:
     """Sweeps one store and its files."""
 
-    def __init__(self, store: Store, blobs: Blobs, clock: Clock, grace: float = GRACE) -> None:
+    def __init__(
+        self,
+        store: Store,
+        blobs: Blobs,
+        clock: Clock,
+        grace: float = GRACE,
+        trail_days: int = TRAIL_DAYS,
+    ) -> None:
         self._store = store
         self._blobs = blobs
         self._clock = clock
         self._grace = grace
+        self._trail_days = trail_days
 
     async def run(self) -> None:
         """Sweep again and again, until cancelled."""
@@ -71,7 +85,8 @@ class Sweeper:
         for mailbox in crowded:
             await self._store.write(_forgetting(mailbox))
         await self._store.write(lambda t: t.sweeping.forget_notices(MOST_NOTICES))
-        return Swept(files, unfinished, len(crowded))
+        trails = await self._sweep_trails()
+        return Swept(files, unfinished, len(crowded), trails)
 
     async def _sweep_contents(self) -> int:
         removed = 0
@@ -83,6 +98,17 @@ class Sweeper:
                 removed += await asyncio.to_thread(self._blobs.remove, digest, oldest)
             if seen < AT_ONCE:
                 return removed
+
+    async def _sweep_trails(self) -> int:
+        """Trails of the oldest days, as far as their messages need not leave any more."""
+        before = int((self._clock.now() / 1_000_000 - self._trail_days * 86_400) * 1_000_000)
+        last, gone = 0, 0
+        while last is not None:
+            last, some = await self._store.write(_dropping(last, before))
+            gone += some
+            if some:
+                await asyncio.sleep(TRAIL_REST)
+        return gone
 
     async def _sweep_files(self) -> int:
         removed, oldest = 0, self._oldest()
@@ -99,6 +125,10 @@ class Sweeper:
 
 def _sweeping(before: int) -> Callable[[Any], tuple[int, list[bytes]]]:
     return lambda transaction: transaction.sweeping.sweep(before, AT_ONCE)
+
+
+def _dropping(after: int, before: int) -> Callable[[Any], tuple[int | None, int]]:
+    return lambda transaction: transaction.trails.forget(after, before, TRAILS_AT_ONCE)
 
 
 def _forgetting(mailbox: int) -> Callable[[Any], None]:
