@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
-from barid import __version__
 from barid.app.folder import DataFolder, FolderInUse
 from barid.app.moving.orders import BackedUp, BackupOrder, Progress, Restored, RestoreOrder
 from barid.archives.files import shown
@@ -36,7 +36,7 @@ def make_backup(
     if path == folder.path.resolve() or folder.path.resolve() in path.parents:
         raise Failure(texts.ARCHIVE_INSIDE.with_(archive=shown(order.archive)))
     archive = Archive(path)
-    original = Original(folder.path, clock.now, __version__)
+    original = Original(folder.path, clock.now, version("barid"))
     with told(order.archive), archive.held():
         manifest, copied = back_up(original, archive, progress.begin, progress.advance)
         if order.keep is not None:
