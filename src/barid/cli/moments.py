@@ -11,8 +11,8 @@ _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 def read_moment(text: str, now: datetime) -> datetime | None:
-    """`2027-01-15`, `2027-01-15T10:30`, with or without an offset (else UTC), or `30m`, `12h`, `2d`,
-    `1w` for so long ago; None for anything else."""
+    """`2027-01-15`, `2027-01-15T10:30`, with or without an offset (else UTC), or `30m`, `12h`,
+    `2d`, `1w` for so long ago; None for anything else."""
     ago = _AGO.fullmatch(text.strip())
     if ago is not None:
         try:

@@ -1,4 +1,4 @@
-"""Receipts of reading: who wishes for one, and what its reader lets become of the wish (RFC 8098)."""
+"""Receipts of reading (RFC 8098): who wishes for one, and what its reader lets become of it."""
 
 from __future__ import annotations
 

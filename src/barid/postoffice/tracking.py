@@ -21,9 +21,9 @@ _ENVID: Final = "envid "
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """What happens to a message that comes: each (account, recipient, place) of `where` gets it, and
-    it is queued for those who are `away`, till `held` where its sender holds it. `sender` is who of
-    ours has submitted it, and `envid` what its sender calls it (RFC 3461 4.4)."""
+    """What happens to a message that comes: each (account, recipient, place) of `where` gets it,
+    and it is queued for those who are `away`, till `held` where its sender holds it. `sender` is
+    who of ours has submitted it, and `envid` what its sender calls it (RFC 3461 4.4)."""
 
     where: Sequence[tuple[AccountId, str, Placed]]
     away: Sequence[str] = ()

@@ -102,7 +102,8 @@ class Sweeper:
     async def _sweep_trails(self) -> int:
         """Trails of the oldest days, as far as their messages need not leave any more."""
         before = int((self._clock.now() / 1_000_000 - self._trail_days * 86_400) * 1_000_000)
-        last, gone = 0, 0
+        last: int | None = 0
+        gone = 0
         while last is not None:
             last, some = await self._store.write(_dropping(last, before))
             gone += some
