@@ -37,6 +37,8 @@ from barid.postoffice.dispatch.reporting import World as ReportingWorld
 from barid.postoffice.dispatch.settlement import let_lapse
 from barid.postoffice.intake.arrival import Intake
 from barid.postoffice.mailbox.recording import Recorder
+from barid.postoffice.receipts.answering import Answering
+from barid.postoffice.receipts.answering import World as AnsweringWorld
 from barid.services.connection import Surroundings
 from barid.services.deadlines import Deadlines
 from barid.services.dispatch import DispatchWorker
@@ -133,7 +135,7 @@ class _Server:
             outgoing = await self._open_dispatch(rooms, store, tasks)
             await self._listen(rooms, Surroundings(loop, deadlines))
             self._welcome(domains)
-            recorder = Recorder(store, rooms.journal)
+            recorder = Recorder(store, rooms.journal, self._answering(rooms, store).seen)
             days = self._order.configuration.settings.trail.days
             for work in (
                 self._keep_keys(store),
@@ -219,6 +221,11 @@ class _Server:
         schedule = schedule_of(self._order.configuration.settings)
         world = ReportingWorld(store, self._clock, randomness, rooms.host)
         return open_outgoing(around, Reporter(world, schedule))
+
+    def _answering(self, rooms: Rooms, store: SqliteStore) -> Answering:
+        schedule = schedule_of(self._order.configuration.settings)
+        world = AnsweringWorld(store, self._clock, SystemRandomness(), rooms.host, schedule)
+        return Answering(world)
 
     async def _drain(self, rooms: Rooms, worker: DispatchWorker) -> None:
         self._tell(texts.CLOSING.with_())

@@ -31,6 +31,15 @@ HANDED_ON: Final = Text(
     en="Another server has taken your message over, and will not tell more about it. It is for:",
     ar="تسلّم خادم آخر رسالتك، ولن يُخبر بعد ذلك بشيء عنها. وهي موجهة إلى:",
 )
+READ: Final = Text(en="Your message was read", ar="قُرئت رسالتك")
+WAS_READ: Final = Text(
+    en="The message that you sent to {reader} was opened on a device of its reader:",
+    ar="فُتحت الرسالة التي أرسلتها إلى {reader} على جهاز قارئها:",
+)
+NOT_UNDERSTOOD: Final = Text(
+    en="That does not mean that all of it was read or understood.",
+    ar="ولا يعني ذلك أنها قُرئت كلها أو فُهمت.",
+)
 SAID: Final = Text(en="The other server said:", ar="قال الخادم الآخر:")
 CAUSES: Final[Mapping[str, Text]] = {
     "delivered": Text(en="The other server took it.", ar="قبلها الخادم الآخر."),
@@ -44,8 +53,8 @@ CAUSES: Final[Mapping[str, Text]] = {
     "needs-utf8": Text(
         en="The other server takes no addresses in Arabic or other scripts, and we know no address "
         "in Latin letters that reaches the same person. Ask the recipient for one.",
-        ar="لا يقبل الخادم الآخر العناوين المكتوبة بالعربية ونحوها، ولا نعرف للشخص نفسه عنوانًا بحروف "
-        "لاتينية. اطلب من المستلِم عنوانًا كذلك.",
+        ar="لا يقبل الخادم الآخر العناوين المكتوبة بالعربية ونحوها، ولا نعرف للشخص نفسه عنوانًا "
+        "بحروف لاتينية. اطلب من المستلِم عنوانًا كذلك.",
     ),
     "unconvertible": Text(
         en="The other server takes only plain ASCII, and the message is signed or made in such a "

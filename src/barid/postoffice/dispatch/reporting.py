@@ -16,35 +16,23 @@ from typing import Final
 from barid.i18n.language import Language
 from barid.i18n.text import Text
 from barid.i18n.texts import receipts as texts
-from barid.interfaces.store import Prepared, Store, Transaction
+from barid.interfaces.store import Store, Transaction
 from barid.interfaces.world import Clock, Randomness
 from barid.message.receipts.dsn import Action, Line, needs_utf8, write
 from barid.message.receipts.dsn import Report as Writing
 from barid.model.address import Address
-from barid.model.envelope import Body
-from barid.model.event import NewTrail, Step, TrackingEvent
+from barid.model.event import Step, TrackingEvent
 from barid.model.identifiers import Instant
-from barid.model.mailbox import NewMessage
-from barid.model.outgoing import (
-    MailParameters,
-    NewOutgoing,
-    NewQueueEntry,
-    Notify,
-    Outgoing,
-    RecipientParameters,
-    Return,
-)
-from barid.postoffice.description import Description, describe
-from barid.postoffice.directory.expansion import Absence, look_up
+from barid.model.outgoing import Notify, Outgoing, Return
+from barid.postoffice.description import describe
 from barid.postoffice.dispatch.outcome import Fate
 from barid.postoffice.dispatch.schedule import SECOND, Schedule, last_moment
 from barid.postoffice.dispatch.settlement import Report, Settled
-from barid.postoffice.plan import Away, prefix_for
+from barid.postoffice.own import OwnMail, send
 
 WHOLE_MOST: Final = 1024 * 1024
 """Of a larger message only the header is given back, in octets."""
 HEADER_MOST: Final = 64 * 1024
-_NEVER_ASK_AGAIN: Final = RecipientParameters(Notify.NEVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +47,13 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A report that was written and prepared. `about` are the recipients whose mail came back."""
+    """A report that was written and prepared. `about` are the recipients whose mail came back, and
+    `expanded` those who turned out to be several."""
 
-    receiver: Address
-    prepared: Prepared
-    described: Description
-    at: Instant
-    wide: bool
-    expires: Instant
-    seven_bit: bool
+    mail: OwnMail
     message: Outgoing
     about: tuple[str, ...]
+    expanded: tuple[str, ...] = ()
 
 
 class Reporter:
@@ -108,20 +92,19 @@ class Reporter:
             whole,
         )
         content = write(writing)
-        prepared = await self._world.store.prepare(content)
-        wide = needs_utf8(writing)
-        expires = self._schedule.expires(now)
-        return _Ready(
+        mail = OwnMail(
             receiver,
-            prepared,
+            await self._world.store.prepare(content),
             describe(content),
             now,
-            wide,
-            expires,
+            self._schedule.expires(now),
+            "a report of our own",
+            needs_utf8(writing),
             content.isascii(),
-            message,
-            failed,
+            message.what.parameters.require_tls,
         )
+        expanded = tuple(line.recipient for line in lines if line.action is Action.EXPANDED)
+        return _Ready(mail, message, failed, expanded)
 
     async def _returned(self, message: Outgoing, failed: bool) -> tuple[bytes, bool]:
         """What is given back, and whether it is all of the message (RFC 3461 4.3)."""
@@ -220,45 +203,13 @@ def _why(message: Outgoing, one: Settled) -> Text:
 
 
 def _deliver(tx: Transaction, ready: _Ready) -> None:
-    """Into the sender's mailbox, or into the queue; whom nobody reads is told nothing."""
-    described = ready.described
-    content = tx.messages.keep(ready.prepared, described.summary, described.outline)
-    trail = tx.trails.open(
-        NewTrail(described.message_id, "", ready.prepared.size, "here", ready.at),
-        [TrackingEvent(ready.at, Step.RECEIVED, detail="a report of our own")],
-    )
-    found = look_up(tx, ready.receiver)
-    if isinstance(found, tuple):
-        for reached in found:
-            prefix = prefix_for(None, ready.receiver)
-            size = len(prefix) + ready.prepared.size
-            flags = described.mark(prefix)
-            new = NewMessage(content, prefix, flags, ready.at, size, thread=described.thread)
-            placed = tx.messages.place(reached.inbox, new)
-            if placed is not None:
-                detail = f"mailbox {placed.mailbox} uid {placed.uid}"
-                to = ready.receiver.written()
-                event = TrackingEvent(ready.at, Step.DELIVERED, to, detail, reached.account)
-                tx.trails.record(trail, [event])
-    elif found is Absence.FOREIGN:
-        away = Away(ready.receiver, _NEVER_ASK_AGAIN)
-        outgoing = NewOutgoing(
-            content,
-            ready.prepared.size,
-            "",
-            Body.SEVEN_BIT if ready.seven_bit else Body.EIGHT_BIT_MIME,
-            ready.wide,
-            MailParameters(require_tls=ready.message.what.parameters.require_tls),
-            None,
-            trail,
-            ready.at,
-            ready.expires,
-        )
-        to, parameters = ready.receiver.written(), away.parameters
-        tx.queue.add(outgoing, [NewQueueEntry(to, away.destination, ready.at, parameters)])
-    returned = [TrackingEvent(ready.at, Step.RETURNED, recipient) for recipient in ready.about]
-    if returned:
-        tx.trails.record(ready.message.what.trail, returned)
+    """Send it, and note in the trail what the sender knows now."""
+    send(tx, ready.mail)
+    at = ready.mail.at
+    told = [TrackingEvent(at, Step.RETURNED, recipient) for recipient in ready.about]
+    told += [TrackingEvent(at, Step.EXPANDED, recipient) for recipient in ready.expanded]
+    if told:
+        tx.trails.record(ready.message.what.trail, told)
 
 
 def _written(moment: Instant) -> str:
