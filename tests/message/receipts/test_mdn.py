@@ -27,7 +27,7 @@ RECEIPT = Receipt(
 
 
 def parsed(receipt: Receipt) -> EmailMessage:
-    return cast("EmailMessage", message_from_bytes(write(receipt), policy=policy.default))
+    return message_from_bytes(write(receipt), policy=policy.default)
 
 
 def test_it_is_a_report_of_two_parts_from_reader_to_sender() -> None:
