@@ -15,8 +15,33 @@ from barid.i18n import Sayable
 from barid.model.account import Account, AccountState, Alias, Domain
 from barid.model.event import Trail
 from barid.model.identifiers import AccountId, AliasId, DomainId, Instant, ModSeq
+from barid.model.receipt import ReceiptPolicy
 from barid.postoffice.directory.changes import Refused
 from barid.postoffice.queue.changes import Waiting
+from barid.postoffice.receipts.answering import Case
+
+
+@dataclass
+class FakeReceipts:
+    """Receipts of reading, as the commands ask for them."""
+
+    policies: dict[str, ReceiptPolicy] = field(default_factory=dict)
+    cases: list[Case] = field(default_factory=list)
+    answered: list[tuple[str, str, bool]] = field(default_factory=list)
+
+    def policy(self, address: str) -> ReceiptPolicy:
+        return self.policies.get(address, ReceiptPolicy.ASK)
+
+    def set_policy(self, address: str, policy: ReceiptPolicy) -> Account:
+        self.policies[address] = policy
+        return None  # type: ignore[return-value]
+
+    def waiting(self, address: str) -> list[Case]:
+        return self.cases
+
+    def answer(self, address: str, message_id: str, *, tell: bool) -> int:
+        self.answered.append((address, message_id, tell))
+        return 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +69,7 @@ class FakeOffice:
     failure: Exception | None = None
     waiting: list[Waiting] = field(default_factory=list)
     traced: dict[str, list[Trail]] = field(default_factory=dict)
+    read_receipts: FakeReceipts = field(default_factory=FakeReceipts)
     tracing: list[tuple[str | None, Instant | None]] = field(default_factory=list)
     changed: list[tuple[str, int]] = field(default_factory=list)
     moving: FakeMoving = field(default_factory=FakeMoving)
@@ -159,6 +185,10 @@ class FakeOffice:
         changed = self.queued() if number is None else [self.in_queue(number)]
         self.changed += [(verb, int(one.entry.id)) for one in changed]
         return changed
+
+    @property
+    def receipts(self) -> FakeReceipts:
+        return self.read_receipts
 
     def trails(self, about: str, viewer: str | None, since: Instant | None) -> list[Trail]:
         self.tracing.append((viewer, since))

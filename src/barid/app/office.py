@@ -16,6 +16,7 @@ from barid.app.folder import DataFolder
 from barid.app.moving.desk import MovingDesk
 from barid.app.orders import AccountOrder, ServeOrder
 from barid.app.publishing import Published, publish, publish_keys
+from barid.app.receipts import ReceiptDesk
 from barid.app.searching import rebuild
 from barid.app.soundness import Unsoundness, examine
 from barid.app.tracing import trails_about
@@ -194,6 +195,11 @@ class OpenOffice:
         """Trails of messages of this Message-ID, or with which this address has to do, oldest
         first, as far as `viewer` may see them. Raises Refused."""
         return trails_about(self._store(), about, viewer, since)
+
+    @property
+    def receipts(self) -> ReceiptDesk:
+        """Receipts of reading."""
+        return ReceiptDesk(self._store(), self._clock, SystemRandomness())
 
     def check(self) -> Sequence[Unsoundness]:
         """Everything that is wrong with what is kept; nothing when all is sound."""

@@ -37,8 +37,7 @@ from barid.postoffice.dispatch.reporting import World as ReportingWorld
 from barid.postoffice.dispatch.settlement import let_lapse
 from barid.postoffice.intake.arrival import Intake
 from barid.postoffice.mailbox.recording import Recorder
-from barid.postoffice.receipts.answering import Answering
-from barid.postoffice.receipts.answering import World as AnsweringWorld
+from barid.postoffice.receipts.answering import Answering, Writer
 from barid.services.connection import Surroundings
 from barid.services.deadlines import Deadlines
 from barid.services.dispatch import DispatchWorker
@@ -224,8 +223,8 @@ class _Server:
 
     def _answering(self, rooms: Rooms, store: SqliteStore) -> Answering:
         schedule = schedule_of(self._order.configuration.settings)
-        world = AnsweringWorld(store, self._clock, SystemRandomness(), rooms.host, schedule)
-        return Answering(world)
+        writer = Writer(self._clock, SystemRandomness(), rooms.host, schedule)
+        return Answering(store, writer)
 
     async def _drain(self, rooms: Rooms, worker: DispatchWorker) -> None:
         self._tell(texts.CLOSING.with_())

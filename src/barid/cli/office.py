@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from barid.model.account import Account, Alias, Domain
     from barid.model.event import Trail
     from barid.model.identifiers import Instant
+    from barid.model.receipt import ReceiptPolicy
     from barid.postoffice.queue.changes import Waiting
+    from barid.postoffice.receipts.answering import Case
 
 
 class Unsound(Protocol):
@@ -95,6 +97,18 @@ class Moving(Protocol):
     def verify(self, archive: Path, at: str | None, progress: Progress) -> BackedUp: ...
 
     def restore(self, order: RestoreOrder, progress: Progress) -> Restored: ...
+
+
+class Receipts(Protocol):
+    """Receipts of reading; see `app.receipts.ReceiptDesk`."""
+
+    def policy(self, address: str) -> ReceiptPolicy: ...
+
+    def set_policy(self, address: str, policy: ReceiptPolicy) -> Account: ...
+
+    def waiting(self, address: str) -> Sequence[Case]: ...
+
+    def answer(self, address: str, message_id: str, *, tell: bool) -> int: ...
 
 
 class Office(Protocol):
@@ -163,6 +177,11 @@ class Office(Protocol):
     def trails(self, about: str, viewer: str | None, since: Instant | None) -> Sequence[Trail]:
         """Trails of messages of this Message-ID, or with which this address has to do, oldest
         first, as far as `viewer` may see them."""
+        ...
+
+    @property
+    def receipts(self) -> Receipts:
+        """Receipts of reading."""
         ...
 
     def check(self) -> Sequence[Unsound]: ...

@@ -15,7 +15,7 @@ from barid.cli.refusals import said
 from barid.cli.shape import WIDTH, Entry, Group, Option, Reader
 from barid.i18n import Language, isolate, language_of_locale
 from barid.i18n.texts import cli as texts
-from barid.i18n.texts import doctor, moving, trail
+from barid.i18n.texts import doctor, moving, receipts, trail
 
 COMMANDS = {
     "serve": Entry(texts.SERVE, "barid.cli.serve:SERVE"),
@@ -23,6 +23,7 @@ COMMANDS = {
     "account": Entry(texts.ACCOUNT, "barid.cli.account:ACCOUNT"),
     "alias": Entry(texts.ALIAS, "barid.cli.alias:ALIAS"),
     "queue": Entry(texts.QUEUE, "barid.cli.queue:QUEUE"),
+    "receipt": Entry(receipts.RECEIPT, "barid.cli.receipt:RECEIPT"),
     "trace": Entry(trail.TRACE, "barid.cli.trace:TRACE"),
     "doctor": Entry(doctor.DOCTOR, "barid.cli.doctor:DOCTOR"),
     "config": Entry(texts.CONFIG, "barid.cli.config:CONFIG"),

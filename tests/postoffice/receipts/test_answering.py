@@ -14,7 +14,7 @@ from barid.model.receipt import ReceiptPolicy
 from barid.postoffice.dispatch.schedule import Schedule
 from barid.postoffice.mailbox.recording import Recorder
 from barid.postoffice.receipts import answering
-from barid.postoffice.receipts.answering import Advice, Answering, World, advice
+from barid.postoffice.receipts.answering import Advice, Answering, Writer, advice
 
 WISH = (
     b"Message-ID: <one@example.org>\r\nSubject: Hi\r\nTo: reader@barid.test\r\n"
@@ -31,15 +31,14 @@ class Scene:
     account: AccountId
 
     @property
-    def world(self) -> World:
-        office = self.office
+    def writer(self) -> Writer:
         schedule = Schedule((60,), 3600, 86_400)
-        return World(office.store, office.clock, CountingRandomness(), "mail.barid.test", schedule)
+        return Writer(self.office.clock, CountingRandomness(), "mail.barid.test", schedule)
 
     async def reads(self, command: str = "FETCH 1 BODY[]") -> None:
         client = await self.office.reading("INBOX")
         await client.ask(command)
-        answer = Answering(self.world).seen
+        answer = Answering(self.office.store, self.writer).seen
         await Recorder(self.office.store, self.office.rooms.journal, answer).step()
 
     async def told(self) -> list[str]:
@@ -115,7 +114,7 @@ async def test_in_junk_even_always_asks(scene: Scene) -> None:
     await client.ask("MOVE 1 Junk")
     await client.ask("SELECT Junk")
     await client.ask("FETCH 1 BODY[]")
-    answer = Answering(scene.world).seen
+    answer = Answering(scene.office.store, scene.writer).seen
     await Recorder(scene.office.store, scene.office.rooms.journal, answer).step()
     assert await scene.told() == []
 
@@ -126,7 +125,7 @@ async def test_what_waits_is_told_or_refused_by_the_reader(scene: Scene) -> None
     store = scene.office.store
     (case,) = await store.read(lambda tx: answering.waiting(tx, scene.account))
     place = await store.read(lambda tx: answering.place_of(tx, case.wish))
-    draft = answering.drafted(scene.world, case, by_rule=False)
+    draft = answering.drafted(scene.writer, case, by_rule=False)
     prepared = await store.prepare(draft.content)
     for expected in (True, False):
         told = await store.write(lambda tx: answering.told(tx, case, draft, prepared, place))

@@ -144,3 +144,47 @@ UNKEPT: Final[Mapping[str, Text]] = {
     ),
 }
 """What was asked of a message and is not promised by who has taken it."""
+
+RECEIPT: Final = Text(en="Who is told that mail was read.", ar="من يُبلَّغ بأن البريد قُرئ.")
+RECEIPT_POLICY: Final = Text(
+    en="Show or set what an account wants: `never`, `ask` or `always` tell senders that their mail "
+    "was read.",
+    ar="اعرض ما يريده الحساب أو غيّره: إبلاغ المرسلين بقراءة بريدهم `never` أبدًا أو `ask` بعد "
+    "سؤال أو `always` دائمًا.",
+)
+RECEIPT_LIST: Final = Text(
+    en="List the receipts that wait for the word of an account.",
+    ar="اسرد الإيصالات التي تنتظر كلمة صاحب الحساب.",
+)
+RECEIPT_SEND: Final = Text(
+    en="Tell the sender that a message was read.", ar="أبلغ المرسل بأن رسالة قُرئت."
+)
+RECEIPT_REFUSE: Final = Text(
+    en="Do not tell the sender that a message was read.", ar="لا تُبلغ المرسل بأن رسالة قُرئت."
+)
+SET_POLICY: Final = Text(
+    en="`never`, `ask` or `always`, from now on", ar="`never` أو `ask` أو `always` من الآن"
+)
+A_POLICY: Final = Text(en="`never`, `ask` or `always`", ar="`never` أو `ask` أو `always`")
+POLICIES: Final[Mapping[str, Text]] = {
+    "never": Text(
+        en="Nobody is told that {address} has read a message.",
+        ar="لا يُبلَّغ أحد بأن {address} قرأ رسالة.",
+    ),
+    "ask": Text(
+        en="Receipts of {address} wait for the word of their reader.",
+        ar="تنتظر إيصالات {address} كلمة قارئها.",
+    ),
+    "always": Text(
+        en="Senders who ask are told that {address} has read their mail, where nothing speaks "
+        "against it.",
+        ar="يُبلَّغ من يطلب من المرسلين بأن {address} قرأ بريدهم ما لم يمنع من ذلك مانع.",
+    ),
+}
+RECEIPT_SENT: Final = Text(
+    en="The sender of {about} is told that it was read.", ar="سيُبلَّغ مرسل {about} بقراءتها."
+)
+RECEIPT_REFUSED: Final = Text(
+    en="The sender of {about} is not told.", ar="لن يُبلَّغ مرسل {about} بقراءتها."
+)
+NONE_WAITS: Final = Text(en="No receipt about {about} waits.", ar="لا ينتظر إيصال يخص {about}.")

@@ -51,10 +51,9 @@ class Advice(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class World:
-    """What answering needs from outside the rules. `host` is our name."""
+class Writer:
+    """What writing a receipt takes from outside the rules. `host` is our name."""
 
-    store: Store
     clock: Clock
     randomness: Randomness
     host: str
@@ -86,28 +85,29 @@ class Draft:
 class Answering:
     """Answers wishes when their messages are read."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, store: Store, writer: Writer) -> None:
+        self._store = store
+        self._writer = writer
 
     async def seen(self, one: Recorded) -> None:
         """A message was marked as read: see `recording.Following`. Raises StorageFailed."""
         account = one.note.actor.account
         place = (one.note.mailbox, one.uid) if one.uid is not None else None
-        case = await self._world.store.read(lambda tx: _case(tx, account, one, place))
+        case = await self._store.read(lambda tx: _case(tx, account, one, place))
         if case is None:
             return
         state = decided(case)
         if state is ReceiptState.SENT and not case.sent_already:
             await self.tell(case, place)
         else:
-            now = self._world.clock.now()
-            await self._world.store.write(lambda tx: _settle(tx, case, state, now))
+            now = self._writer.clock.now()
+            await self._store.write(lambda tx: _settle(tx, case, state, now))
 
     async def tell(self, case: Case, place: Place | None) -> bool:
         """Send the receipt, unless somebody else has settled the wish. Raises StorageFailed."""
-        draft = drafted(self._world, case, by_rule=True)
-        prepared = await self._world.store.prepare(draft.content)
-        return await self._world.store.write(lambda tx: told(tx, case, draft, prepared, place))
+        draft = drafted(self._writer, case, by_rule=True)
+        prepared = await self._store.prepare(draft.content)
+        return await self._store.write(lambda tx: told(tx, case, draft, prepared, place))
 
 
 def advice(request: ReceiptRequest, reverse_path: str) -> Advice:
@@ -131,16 +131,16 @@ def decided(case: Case) -> ReceiptState:
     return ReceiptState.HELD
 
 
-def drafted(world: World, case: Case, *, by_rule: bool) -> Draft:
+def drafted(writer: Writer, case: Case, *, by_rule: bool) -> Draft:
     """The receipt of a wish, for the first of those whom it names."""
-    token, receiver = world.randomness.token(16).hex(), case.request.addresses[0]
-    now = world.clock.now()
+    token, receiver = writer.randomness.token(16).hex(), case.request.addresses[0]
+    now = writer.clock.now()
     receipt = Receipt(
-        world.host,
+        writer.host,
         case.wish.recipient,
         receiver.written(),
         format_datetime(datetime.fromtimestamp(now // SECOND, UTC)),
-        f"{token}@{world.host}",
+        f"{token}@{writer.host}",
         f"receipt-{token}",
         languages_for(receiver),
         case.request.message_id,
@@ -148,7 +148,7 @@ def drafted(world: World, case: Case, *, by_rule: bool) -> Draft:
         case.request.original,
         by_rule,
     )
-    return Draft(write(receipt), receiver, needs_utf8(receipt), now, world.schedule.expires(now))
+    return Draft(write(receipt), receiver, needs_utf8(receipt), now, writer.schedule.expires(now))
 
 
 def told(
