@@ -20,7 +20,7 @@ LATER = Instant(NOON + 5_000_000)
 def office() -> FakeOffice:
     trail = NewTrail("1@barid.test", "writer@barid.test", 120, "writer@barid.test", NOON)
     events = (
-        TrackingEvent(NOON, Step.RECEIVED),
+        TrackingEvent(NOON, Step.RECEIVED, detail="directed"),
         TrackingEvent(NOON, Step.QUEUED, "x@sink.test"),
         TrackingEvent(LATER, Step.RELAYED, "x@sink.test", "mx.sink.test: 250 2.0.0 kept"),
     )
@@ -35,9 +35,9 @@ def test_every_step_has_its_line(call: Call, written: str) -> None:
     plain = said.out.replace("\u2068", "").replace("\u2069", "")
     assert plain.splitlines() == [
         "Message <1@barid.test>, 120 octets, from writer@barid.test",
-        "  2027-01-15T12:00:00Z  received from",
-        "      writer@barid.test",
-        "  2027-01-15T12:00:00Z  queued for another server  x@sink.test",
+        "  2027-01-15T12:00:00Z  received",
+        "      writer@barid.test, directed",
+        "  2027-01-15T12:00:00Z  queued  x@sink.test",
         "  2027-01-15T12:00:05Z  taken by another server  x@sink.test",
         "      mx.sink.test: 250 2.0.0 kept",
     ]

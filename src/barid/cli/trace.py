@@ -76,7 +76,8 @@ def _print(reader: Reader, trail: Trail) -> None:
 
 def _detail(trail: Trail, event: TrackingEvent) -> str:
     """From whom it came stands in the trail itself, once."""
-    return event.detail or (trail.what.peer if event.step.value == "received" else "")
+    whence = trail.what.peer if event.step.value == "received" else ""
+    return ", ".join(part for part in (whence, event.detail) if part)
 
 
 def _told(trail: Trail) -> dict[str, object]:

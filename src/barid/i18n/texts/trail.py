@@ -31,11 +31,11 @@ FROM: Final = Text(
     ar="الرسالة {about}، وحجمها {size} ثمانية، من {sender}",
 )
 STEPS: Final[Mapping[str, Text]] = {
-    "received": Text(en="received from", ar="وصلت من"),
+    "received": Text(en="received", ar="وصلت"),
     "delivered": Text(en="delivered", ar="سُلِّمت"),
     "appended": Text(en="put into a mailbox by its owner", ar="وضعها صاحب الصندوق فيه"),
     "imported": Text(en="moved in", ar="نُقلت إلى هنا"),
-    "queued": Text(en="queued for another server", ar="وُضعت في الطابور إلى خادم آخر"),
+    "queued": Text(en="queued", ar="وُضعت في الطابور"),
     "attempted": Text(en="tried, and not taken yet", ar="جُرِّب إرسالها ولم تُقبل بعد"),
     "relayed": Text(en="taken by another server", ar="قبلها خادم آخر"),
     "delayed": Text(en="its sender was told of the delay", ar="أُبلغ مرسلها بالتأخر"),
