@@ -160,6 +160,14 @@ def test_malformed_wishes_for_a_recipient_are_refused(text: str) -> None:
     assert recipient(text) is replies.BAD_PARAMETER
 
 
+def test_an_address_that_postfix_calls_rfc822_is_known_by_its_octets() -> None:
+    written = "ORCPT=rfc822;+D9+85+D9+83+D8+AA+D8+A8@barid.test"
+    assert recipient(written, utf8=True) == RecipientParameters(None, "utf-8;مكتب@barid.test")
+    assert isinstance(recipient(written), Reply)
+    assert isinstance(recipient("ORCPT=rfc822;+FF@b", utf8=True), Reply)
+    assert isinstance(recipient("ORCPT=rfc822;+D9+85+0A@b", utf8=True), Reply)
+
+
 def test_octets_beyond_ascii_stand_for_themselves_within_smtputf8() -> None:
     asked = recipient("ORCPT=utf-8;كاتب@barid.test", utf8=True)
     assert asked == RecipientParameters(None, "utf-8;كاتب@barid.test")

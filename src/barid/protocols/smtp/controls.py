@@ -210,7 +210,20 @@ def _original(value: bytes, utf8: bool) -> str | None:
     if re.fullmatch(rb"[A-Za-z0-9-]+", kind) is None:
         return None
     address = _wide(written, utf8) if kind.lower() == b"utf-8" else _narrow(written)
+    if address is None and utf8 and kind.lower() == b"rfc822":
+        # Postfix calls every address so, also those that only RFC 6533 has a name for.
+        kind, address = b"utf-8", _mislabelled(written)
     return f"{kind.decode()};{address}" if address else None
+
+
+def _mislabelled(written: bytes) -> str | None:
+    """UTF-8 in xtext."""
+    octets = decoded_xtext(written) or b""
+    try:
+        address = octets.decode()
+    except ValueError:
+        return None
+    return address if address.isprintable() else None
 
 
 def _narrow(written: bytes) -> str | None:
