@@ -24,7 +24,7 @@ _HEAD: Final = 2  # words: reference count and type
 _HANDLE, _CONTEXT = _HEAD + 1, _HEAD + 2
 
 
-def channel_exporter(tls: ssl.SSLObject) -> bytes:
+def channel_exporter(tls: ssl.SSLObject | ssl.SSLSocket) -> bytes:
     """The 32 octets of RFC 9266 2 for a connection whose handshake is complete; empty where they
     cannot be had."""
     export = _library()

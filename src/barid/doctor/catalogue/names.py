@@ -60,4 +60,18 @@ ENTRIES: Final = (
             ar="اقرأ رده واعرضه على القائمين على الخادم.",
         ),
     ),
+    Entry(
+        "X09",
+        Layer.DNS,
+        Who.YOU,
+        Text(
+            en="The domain of {sender} names no server for sending that could be trusted.",
+            ar="لا يحدد نطاق {sender} خادم إرسال يمكن الوثوق به.",
+        ),
+        Text(
+            en="Name the server yourself: `Sender(host, ...)`; your provider tells which it is.",
+            ar="حدّد الخادم بنفسك: `Sender(host, ...)`، ومزوّد الخدمة يخبرك باسمه.",
+        ),
+        'Sender("smtp.example.com", user=..., secret=...)',
+    ),
 )

@@ -53,6 +53,8 @@ class Letter:
     language: str = ""
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    receipts_to: tuple[Party, ...] = ()
+    """Whom readers' programs are asked to tell that it was read (RFC 8098 2.1)."""
     fields: tuple[tuple[str, str], ...] = ()
 
 
@@ -97,6 +99,7 @@ def _header(letter: Letter) -> str:
             identifier_field("In-Reply-To", letter.in_reply_to),
             identifier_field("References", letter.references),
             text_field("Subject", letter.subject) if letter.subject else "",
+            address_field("Disposition-Notification-To", letter.receipts_to),
             *(text_field(name, text) for name, text in letter.fields),
             f"Content-Language: {letter.language}\r\n" if letter.language else "",
             "MIME-Version: 1.0\r\n",

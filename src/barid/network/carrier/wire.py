@@ -36,7 +36,7 @@ class Wire(asyncio.Protocol):
         self.talk = talk
         self.transport: asyncio.Transport | None = None
         self.lost = False
-        self._news: asyncio.Future[None] | None = None
+        self._news: asyncio.Future[bool] | None = None
         self._writable: asyncio.Future[None] | None = None
         self._shaking = False
 
@@ -146,15 +146,16 @@ class Wire(asyncio.Protocol):
         self.lost = True
 
     async def _wait(self, seconds: float) -> bool:
-        self._news = asyncio.get_running_loop().create_future()
+        """Whether anything happened in time."""
+        loop = asyncio.get_running_loop()
+        self._news = loop.create_future()
+        late = loop.call_later(seconds, self._wake, False)
         try:
-            await asyncio.wait_for(self._news, seconds)
-        except TimeoutError:
-            return False
+            return await self._news
         finally:
+            late.cancel()
             self._news = None
-        return True
 
-    def _wake(self) -> None:
+    def _wake(self, happened: bool = True) -> None:
         if self._news is not None and not self._news.done():
-            self._news.set_result(None)
+            self._news.set_result(happened)

@@ -529,3 +529,51 @@ def test_only_who_was_told_yes_at_the_end_counts_as_delivered(
                         assert result.stage is Stage.END
                         assert text.startswith("250")
                 return
+
+
+# --- the next envelope behind the content of the last
+
+
+def ahead(*extensions: str) -> Line:
+    """A first message whose content has gone out, with the envelope of a second behind it."""
+    line = Line(*extensions)
+    line.talk.send(transfer("b@sink.test"))
+    line.hears("250 ok", "250 ok", "354 go")
+    line.gives()
+    assert line.talk.send_next(transfer("c@sink.test"))
+    assert not line.talk.send_next(transfer("d@sink.test"))
+    return line
+
+
+def test_the_next_envelope_follows_the_content_in_one_flight() -> None:
+    line = ahead("PIPELINING")
+    assert line.says() == ["MAIL FROM:<a@barid.test>", "RCPT TO:<c@sink.test>", "DATA"]
+    first, wanted = line.hears("250 kept", "250 ok", "250 ok", "354 go")
+    assert isinstance(first, Transferred)
+    assert first.results[0].delivered
+    assert wanted == ContentWanted()
+    line.gives()
+    (second,) = line.hears("250 kept too")
+    assert isinstance(second, Transferred)
+    assert second.results == (Result(Stage.END, reply(250, "kept too")),)
+
+
+def test_each_of_both_has_its_own_results() -> None:
+    line = ahead("PIPELINING")
+    first, second = line.hears("554 5.7.1 no", "250 ok", "550 5.1.1 unknown", "503 nobody")
+    assert first == Transferred((Result(Stage.END, reply(554, "5.7.1 no")),))
+    assert second == Transferred((Result(Stage.RECIPIENT, reply(550, "5.1.1 unknown")),))
+
+
+def test_a_connection_lost_leaves_only_the_first_in_doubt() -> None:
+    line = ahead("PIPELINING")
+    line.wire()
+    assert line.talk.lost().results == (Result(Stage.END, None),)
+
+
+def test_nothing_runs_ahead_where_it_cannot() -> None:
+    for extensions in ((), ("PIPELINING", "CHUNKING")):
+        line = Line(*extensions)
+        assert not line.talk.send_next(transfer("c@sink.test"))
+        line.talk.send(transfer("b@sink.test"))
+        assert not line.talk.send_next(transfer("c@sink.test"))

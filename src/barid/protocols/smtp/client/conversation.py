@@ -158,6 +158,7 @@ class Conversation:
         self._waits: deque[tuple[Wait, int]] = deque([(Wait.GREETING, 0)])
         self._login: LoginMechanism | None = None
         self._delivery: Delivery | None = None
+        self._next: Delivery | None = None  # its envelope was said behind the content of that one
         self._unclean = False  # a transaction was left open: RSET before the next
         self._trusting = False  # all recipients of the last message were taken
         self._shaking = False  # nothing that is heard now counts
@@ -258,6 +259,22 @@ class Conversation:
                 self._want_content()  # and who refuses one after all, refuses a small one
             elif not chunking:
                 self._say(b"DATA\r\n", Wait.DATA)
+
+    def send_next(self, transfer: Transfer) -> bool:
+        """Say the envelope of another message behind the content of the last, before it is known
+        what became of that (RFC 2920 3.1): two `Transferred` follow. False where that cannot be."""
+        current = self._delivery
+        ready = current is not None and current.ended and self._next is None and not self._ended
+        if not ready or "PIPELINING" not in self.offers or "CHUNKING" in self.offers:
+            return False
+        if self._dialect is Dialect.LMTP:
+            return False
+        self._delivery = Delivery(transfer, chunking=False)
+        self._say(mail_command(transfer, self.offers), Wait.MAIL)
+        self._name_recipients()
+        self._say(b"DATA\r\n", Wait.DATA)
+        self._next, self._delivery = self._delivery, current
+        return True
 
     def content(self, data: bytes) -> None:
         """The next piece of the content; of BINARYMIME whatever it is, else lines that end in
@@ -381,6 +398,9 @@ class Conversation:
             delivery.refuse_all(Stage.CONTENT, reply)
         elif wait is Wait.END:
             delivery.settle(place, reply)
+            if self._next is not None:
+                self._conclude(delivery)
+                return
         self._go_on(delivery)
 
     def _heard_of_data(self, delivery: Delivery, reply: PeerReply) -> None:
@@ -423,11 +443,14 @@ class Conversation:
             else:
                 self._say(b"DATA\r\n", Wait.DATA)
             return
-        self._unclean = not delivery.closed
+        self._conclude(delivery)
+
+    def _conclude(self, delivery: Delivery) -> None:
+        self._unclean = not delivery.closed and self._next is None
         self._trusting = self._dialect is Dialect.SMTP and all(
             result.delivered for result in delivery.results()
         )
-        self._delivery = None
+        self._delivery, self._next = self._next, None
         self._events.append(Transferred(delivery.results()))
 
     def _flush_chunk(self, last: bool) -> None:
@@ -465,7 +488,7 @@ class Conversation:
                 stage = Stage.END  # all of it has gone out, and may have been taken
             self._delivery.refuse_all(stage, reply)
             results = self._delivery.results()
-            self._delivery = None
+            self._delivery = self._next = None
         self._ended = True
         self._waits.clear()
         self._out.clear()

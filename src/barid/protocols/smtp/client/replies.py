@@ -66,6 +66,8 @@ class Replies:
 
     def _complete(self) -> PeerReply | Garbled:
         said, self._said = self._said, []
+        if len(said) == 1:
+            return PeerReply(said[0][0], (said[0][1],))
         codes = {code for code, _ in said}
         if len(codes) > 1:  # RFC 5321 4.2.1
             return Garbled("one reply with several codes: " + ", ".join(map(str, sorted(codes))))
@@ -75,4 +77,6 @@ class Replies:
 def readable(line: bytes) -> str:
     """Text of a stranger, for people and for what is kept: no control characters, not too long."""
     text = line[:512].decode("utf-8", "replace")
+    if text.isprintable():
+        return text.strip()
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text).strip()
